@@ -1,0 +1,128 @@
+//! A workbook as it was read: sheets, and of each only the cells that exist.
+
+mod text;
+
+use std::sync::Arc;
+
+use crate::cell::{Address, Cell, Place};
+
+/// Whether a sheet shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// It shows.
+    Visible,
+    /// Hidden, or very hidden: only by request of a layout.
+    Hidden,
+}
+
+/// An area of cells, both corners included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// The upper left corner.
+    pub from: Address,
+    /// The lower right corner.
+    pub to: Address,
+}
+
+impl Area {
+    /// Returns whether a cell lies in the area.
+    pub fn holds(&self, at: Address) -> bool {
+        (self.from.row..=self.to.row).contains(&at.row) && (self.from.col..=self.to.col).contains(&at.col)
+    }
+}
+
+/// A sheet: its cells in rows from above, each row from the left.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    name: Arc<str>,
+    visibility: Visibility,
+    cells: Vec<(Address, Cell)>,
+    merges: Vec<Area>,
+}
+
+impl Sheet {
+    /// Returns a sheet of these cells in any order; of two at one address the later holds.
+    pub fn new(name: &str, visibility: Visibility, mut cells: Vec<(Address, Cell)>, merges: Vec<Area>) -> Self {
+        if !cells.is_sorted_by(|a, b| a.0 < b.0) {
+            cells.reverse();
+            cells.sort_by_key(|(at, _)| *at);
+            cells.dedup_by_key(|(at, _)| *at);
+        }
+        Self { name: name.into(), visibility, cells, merges }
+    }
+
+    /// Returns the name as written, blanks at its ends included.
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// Returns whether the sheet shows.
+    pub fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+
+    /// Returns the cell at an address, if it exists.
+    pub fn get(&self, at: Address) -> Option<&Cell> {
+        let found = self.cells.binary_search_by_key(&at, |(at, _)| *at).ok()?;
+        self.cells.get(found).map(|(_, cell)| cell)
+    }
+
+    /// Returns the cells that exist in a row, from the left.
+    pub fn row(&self, row: u32) -> &[(Address, Cell)] {
+        let start = self.cells.partition_point(|(at, _)| at.row < row);
+        let tail = self.cells.get(start..).unwrap_or_default();
+        tail.get(..tail.partition_point(|(at, _)| at.row == row)).unwrap_or_default()
+    }
+
+    /// Returns every cell that exists, row by row.
+    pub fn cells(&self) -> &[(Address, Cell)] {
+        &self.cells
+    }
+
+    /// Returns the smallest area that holds every existing cell, or nothing for an empty sheet.
+    pub fn used(&self) -> Option<Area> {
+        let (first, last) = (self.cells.first()?.0, self.cells.last()?.0);
+        let left = self.cells.iter().map(|(at, _)| at.col).min()?;
+        let right = self.cells.iter().map(|(at, _)| at.col).max()?;
+        Some(Area { from: Address::new(first.row, left), to: Address::new(last.row, right) })
+    }
+
+    /// Returns the merged areas, where the format tells of them (xlsx and xls).
+    pub fn merges(&self) -> &[Area] {
+        &self.merges
+    }
+
+    /// Returns the place of an address on this sheet.
+    pub fn place(&self, at: Address) -> Place {
+        Place::Cell(Arc::clone(&self.name), at)
+    }
+}
+
+/// A workbook as it was read. Sheets that nothing asks for may be left out of it.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// The name of the file, without its folder, lossily decoded.
+    pub file_name: String,
+    /// The sheets in their order.
+    pub sheets: Vec<Sheet>,
+    /// Every sheet's name, read or not, with its visibility.
+    pub all_sheets: Vec<(String, Visibility)>,
+    /// What the reader could not read rightly: cells that were skipped, errors it cannot see. Never silent.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that the reader has to say of a file that it read all the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remark {
+    /// Where.
+    pub place: Option<Place>,
+    /// What.
+    pub text: String,
+}
+
+impl Book {
+    /// Returns the visible sheets, in order.
+    pub fn visible(&self) -> impl Iterator<Item = &Sheet> {
+        self.sheets.iter().filter(|sheet| sheet.visibility == Visibility::Visible)
+    }
+}

@@ -1,0 +1,3 @@
+//! Parses the words, runs, prints what went wrong, leaves with a code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A workbook by its layout: `Book` × `Layout` → `Draft`.

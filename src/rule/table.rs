@@ -1,0 +1,405 @@
+//! Every rule, one entry each, in the order in which they are applied.
+
+use super::Family::{Consistency, Date, History, Physics, Structure};
+use super::Severity::{Error, Info, Warning};
+use super::{Definition, Rule, Threshold};
+
+/// `file-unreadable`: The file opens as xlsx, xlsm, xlsb, xls or ods by its content, within the limits, and is not encrypted.
+pub const FILE_UNREADABLE: Rule = Rule(&Definition {
+    id: "file-unreadable",
+    family: Structure,
+    severity: Error,
+    checks: "The file opens as xlsx, xlsm, xlsb, xls or ods by its content, within the limits, and is not encrypted.",
+    reason: "A file that cannot be read has said nothing; portals send HTML named .xls, mail gateways cut files short.",
+    remedy: "Open the file; ask the sender for a plain workbook, without a password.",
+    thresholds: &[],
+});
+
+/// `template-unrecognised`: Exactly one layout fits the workbook.
+pub const TEMPLATE_UNRECOGNISED: Rule = Rule(&Definition {
+    id: "template-unrecognised",
+    family: Structure,
+    severity: Error,
+    checks: "Exactly one layout fits the workbook.",
+    reason: "Reading by a layout that half fits is guesswork; two that fit are a question for a person.",
+    remedy: "Run `dgr layout list`; write or widen the layout named nearest.",
+    thresholds: &[],
+});
+
+/// `table-not-found`: Every table, form, sheet, label and column that the layout requires is found.
+pub const TABLE_NOT_FOUND: Rule = Rule(&Definition {
+    id: "table-not-found",
+    family: Structure,
+    severity: Error,
+    checks: "Every table, form, sheet, label and column that the layout requires is found.",
+    reason: "A contractor changed the template: what is not found must not become null in silence.",
+    remedy: "Compare the named nearest candidates with the layout, and mend the layout.",
+    thresholds: &[],
+});
+
+/// `column-unmapped`: Every column and row label is read by the layout or named in its `ignore`.
+pub const COLUMN_UNMAPPED: Rule = Rule(&Definition {
+    id: "column-unmapped",
+    family: Structure,
+    severity: Warning,
+    checks: "Every column and row label is read by the layout or named in its `ignore`.",
+    reason: "Nothing is dropped in silence: a new column may be a new quantity.",
+    remedy: "Map it, or add it to the layout's `ignore`.",
+    thresholds: &[],
+});
+
+/// `plant-unresolved`: The plant's name or code resolves to exactly one plant of the master data, or else every unit to one plant.
+pub const PLANT_UNRESOLVED: Rule = Rule(&Definition {
+    id: "plant-unresolved",
+    family: Structure,
+    severity: Error,
+    checks: "The plant's name or code resolves to exactly one plant of the master data, or else every unit to one plant.",
+    reason: "A number booked to the wrong plant is worse than none. Exact names and aliases only; near ones are suggested.",
+    remedy: "Add the spelling to the plant's `aliases` in plants.toml and run `dgr plant import`.",
+    thresholds: &[],
+});
+
+/// `required-metric-missing`: A plant-day carries one energy (export, net or gross), or what its layout requires.
+pub const REQUIRED_METRIC_MISSING: Rule = Rule(&Definition {
+    id: "required-metric-missing",
+    family: Structure,
+    severity: Error,
+    checks: "A plant-day carries one energy (export, net or gross), or what its layout requires.",
+    reason: "A daily generation report without generation reports nothing.",
+    remedy: "Ask the sender; if the column was renamed, mend the layout.",
+    thresholds: &[],
+});
+
+/// `formula-error-cell`: No mapped cell holds an Excel error (#DIV/0!, #REF!, #N/A …). An error where the value is required.
+pub const FORMULA_ERROR_CELL: Rule = Rule(&Definition {
+    id: "formula-error-cell",
+    family: Structure,
+    severity: Warning,
+    checks: "No mapped cell holds an Excel error (#DIV/0!, #REF!, #N/A …). An error where the value is required.",
+    reason: "The value is null, never 0.",
+    remedy: "Open the workbook at the named cell; ask for a corrected one.",
+    thresholds: &[],
+});
+
+/// `formula-without-value`: Every mapped formula carries its result.
+pub const FORMULA_WITHOUT_VALUE: Rule = Rule(&Definition {
+    id: "formula-without-value",
+    family: Structure,
+    severity: Warning,
+    checks: "Every mapped formula carries its result.",
+    reason: "Files written by scripts, not by Excel, carry formulas that were never calculated; they read as empty.",
+    remedy: "Open the file in Excel, save it, and send it again; or `derive` the value in the layout.",
+    thresholds: &[],
+});
+
+/// `number-unreadable`: Where a number is due stands a number, in a unit of the right kind.
+pub const NUMBER_UNREADABLE: Rule = Rule(&Definition {
+    id: "number-unreadable",
+    family: Structure,
+    severity: Warning,
+    checks: "Where a number is due stands a number, in a unit of the right kind.",
+    reason: "Guessing at `1.234.567` or `12 or 13` would put a wrong number where a person sees a right one.",
+    remedy: "Correct the cell, or tell the layout how the number is written (`numbers`, `unit`, `null`).",
+    thresholds: &[],
+});
+
+/// `placeholder-value`: Where a number is due stands no placeholder (`-`, `--`, `NA`, `Nil`, a word of the layout's `null`).
+pub const PLACEHOLDER_VALUE: Rule = Rule(&Definition {
+    id: "placeholder-value",
+    family: Structure,
+    severity: Info,
+    checks: "Where a number is due stands no placeholder (`-`, `--`, `NA`, `Nil`, a word of the layout's `null`).",
+    reason: "Such a text means: no value. It is kept, and the value is null, never 0.",
+    remedy: "Nothing, unless the plant always reports this value.",
+    thresholds: &[],
+});
+
+/// `unit-unknown`: Every unit name maps to one unit of the plant's master data.
+pub const UNIT_UNKNOWN: Rule = Rule(&Definition {
+    id: "unit-unknown",
+    family: Structure,
+    severity: Warning,
+    checks: "Every unit name maps to one unit of the plant's master data.",
+    reason: "Catches a turbine filed under another site; what is unknown stays in the raw report and in no sum.",
+    remedy: "Add the unit, or its spelling to `aliases`, in plants.toml and run `dgr plant import`.",
+    thresholds: &[],
+});
+
+/// `unit-duplicated`: No unit stands twice in one table for one day with different values.
+pub const UNIT_DUPLICATED: Rule = Rule(&Definition {
+    id: "unit-duplicated",
+    family: Structure,
+    severity: Error,
+    checks: "No unit stands twice in one table for one day with different values.",
+    reason: "A sum would count it twice. A row repeated to the letter counts once and is told as a warning.",
+    remedy: "Ask the sender which row holds, or say `repeated` in the layout.",
+    thresholds: &[],
+});
+
+/// `reader-remark`: The reader understood every cell of the sheets it read.
+pub const READER_REMARK: Rule = Rule(&Definition {
+    id: "reader-remark",
+    family: Structure,
+    severity: Warning,
+    checks: "The reader understood every cell of the sheets it read.",
+    reason: "A damaged cell that is skipped must not pass as an empty one.",
+    remedy: "Open the workbook at the named place.",
+    thresholds: &[],
+});
+
+/// `hidden-source`: No value comes from a hidden sheet.
+pub const HIDDEN_SOURCE: Rule = Rule(&Definition {
+    id: "hidden-source",
+    family: Structure,
+    severity: Info,
+    checks: "No value comes from a hidden sheet.",
+    reason: "Hidden sheets are seldom kept up.",
+    remedy: "Check that the layout means to read it.",
+    thresholds: &[],
+});
+
+/// `date-missing`: Every plant-day has a date.
+pub const DATE_MISSING: Rule = Rule(&Definition {
+    id: "date-missing",
+    family: Date,
+    severity: Error,
+    checks: "Every plant-day has a date.",
+    reason: "A report of no day cannot be stored.",
+    remedy: "Give `--date`, or mend the layout's date.",
+    thresholds: &[],
+});
+
+/// `date-ambiguous`: A date written as text reads one way only.
+pub const DATE_AMBIGUOUS: Rule = Rule(&Definition {
+    id: "date-ambiguous",
+    family: Date,
+    severity: Error,
+    checks: "A date written as text reads one way only.",
+    reason: "03/04 is two days; the layout's `format` decides, never a guess.",
+    remedy: "Say the `format` in the layout.",
+    thresholds: &[],
+});
+
+/// `date-sources-disagree`: Dates told in several places (cell, sheet name, file name) are one day. A warning where only the file name is one day later.
+pub const DATE_SOURCES_DISAGREE: Rule = Rule(&Definition {
+    id: "date-sources-disagree",
+    family: Date,
+    severity: Error,
+    checks: "Dates told in several places (cell, sheet name, file name) are one day. A warning where only the file name is one day later.",
+    reason: "Many contractors name the file by the day of sending; two cells that differ mean a stale template.",
+    remedy: "Ask which day holds.",
+    thresholds: &[],
+});
+
+/// `date-future`: The day is not after today in the plant's time zone.
+pub const DATE_FUTURE: Rule = Rule(&Definition {
+    id: "date-future",
+    family: Date,
+    severity: Error,
+    checks: "The day is not after today in the plant's time zone.",
+    reason: "Generation of tomorrow has not been measured: day and month are exchanged, or the template is stale.",
+    remedy: "Check the date in the named cell.",
+    thresholds: &[],
+});
+
+/// `date-mixed`: Rows of breakdowns, weather and intervals are of a day the report is about. An error where the primary table must be of one day and is not.
+pub const DATE_MIXED: Rule = Rule(&Definition {
+    id: "date-mixed",
+    family: Date,
+    severity: Warning,
+    checks: "Rows of breakdowns, weather and intervals are of a day the report is about. An error where the primary table must be of one day and is not.",
+    reason: "Logs are appended to; rows of other days stay in the raw report and count for no day.",
+    remedy: "Ask the sender to send each day's rows with its day.",
+    thresholds: &[],
+});
+
+/// `energy-above-capacity`: A plant's energy of a day is at most its AC capacity times 24 h, and 2 % for metering.
+pub const ENERGY_ABOVE_CAPACITY: Rule = Rule(&Definition {
+    id: "energy-above-capacity",
+    family: Physics,
+    severity: Error,
+    checks: "A plant's energy of a day is at most its AC capacity times 24 h, and 2 % for metering.",
+    reason: "More is impossible: the unit factor, the plant or the capacity is wrong.",
+    remedy: "Check kWh against MWh, and `ac_kw` in plants.toml.",
+    thresholds: &[Threshold { name: "energy_above_capacity", default: 1.02, about: "times AC capacity × 24 h" }],
+});
+
+/// `unit-energy-above-capacity`: A unit's energy of a day is at most its capacity times 24 h and 5 %, and at most its `max_kwh_day`.
+pub const UNIT_ENERGY_ABOVE_CAPACITY: Rule = Rule(&Definition {
+    id: "unit-energy-above-capacity",
+    family: Physics,
+    severity: Warning,
+    checks: "A unit's energy of a day is at most its capacity times 24 h and 5 %, and at most its `max_kwh_day`.",
+    reason: "The unit's value is not used, and neither is a sum that needs it; the report's own total stays as reported.",
+    remedy: "Look at the named cell: a register or a digit too many.",
+    thresholds: &[Threshold {
+        name: "unit_energy_above_capacity",
+        default: 1.05,
+        about: "times the unit's capacity × 24 h",
+    }],
+});
+
+/// `energy-negative`: Gross generation and export are not negative; a unit may draw a little on a calm day.
+pub const ENERGY_NEGATIVE: Rule = Rule(&Definition {
+    id: "energy-negative",
+    family: Physics,
+    severity: Warning,
+    checks: "Gross generation and export are not negative; a unit may draw a little on a calm day.",
+    reason: "An export register never runs backwards. A controller's gross may: down to -1 % of capacity × 24 h it is noted, below that not used.",
+    remedy: "Check for a replaced meter or exchanged export and import.",
+    thresholds: &[Threshold {
+        name: "energy_negative",
+        default: 0.01,
+        about: "share of capacity × 24 h that a gross value may lie below 0",
+    }],
+});
+
+/// `units-vs-total`: The rows of a table add up to its printed total.
+pub const UNITS_VS_TOTAL: Rule = Rule(&Definition {
+    id: "units-vs-total",
+    family: Consistency,
+    severity: Warning,
+    checks: "The rows of a table add up to its printed total.",
+    reason: "Hidden or skipped rows, a SUM range that ends too early, a value typed over a formula.",
+    remedy: "Compare the rows with the total in the named cell.",
+    thresholds: &[Threshold {
+        name: "units_vs_total_pct",
+        default: 0.1,
+        about: "% of the total, beside half a unit of the last printed digit a row",
+    }],
+});
+
+/// `same-quantity-disagrees`: A quantity given twice (in two units, printed and integrated from intervals) is the same.
+pub const SAME_QUANTITY_DISAGREES: Rule = Rule(&Definition {
+    id: "same-quantity-disagrees",
+    family: Consistency,
+    severity: Warning,
+    checks: "A quantity given twice (in two units, printed and integrated from intervals) is the same.",
+    reason: "The first stands; the second shows when it cannot.",
+    remedy: "Compare the two named places.",
+    thresholds: &[Threshold { name: "same_quantity_pct", default: 1.0, about: "% of the larger" }],
+});
+
+/// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.
+pub const BREAKDOWN_INTERVAL_INVALID: Rule = Rule(&Definition {
+    id: "breakdown-interval-invalid",
+    family: Consistency,
+    severity: Warning,
+    checks: "A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.",
+    reason: "An event that cannot be placed in the day cannot be counted; it stays in the raw report.",
+    remedy: "Correct the row; map its type in the layout.",
+    thresholds: &[],
+});
+
+/// `breakdown-overlap`: Events of one unit do not overlap. They are united before hours are counted.
+pub const BREAKDOWN_OVERLAP: Rule = Rule(&Definition {
+    id: "breakdown-overlap",
+    family: Consistency,
+    severity: Warning,
+    checks: "Events of one unit do not overlap. They are united before hours are counted.",
+    reason: "One 12-minute outage logged four times is still 12 minutes.",
+    remedy: "Nothing; tell the sender.",
+    thresholds: &[],
+});
+
+/// `breakdown-vs-hours`: The events of a bucket add up to its hours column, where both are given.
+pub const BREAKDOWN_VS_HOURS: Rule = Rule(&Definition {
+    id: "breakdown-vs-hours",
+    family: Consistency,
+    severity: Warning,
+    checks: "The events of a bucket add up to its hours column, where both are given.",
+    reason: "One of them is incomplete; the plant's `hours_from` decides which counts.",
+    remedy: "Compare the log with the column.",
+    thresholds: &[Threshold { name: "breakdown_vs_hours", default: 0.1, about: "h" }],
+});
+
+/// `sources-disagree`: Where several sources tell one metric of one plant-day, they agree.
+pub const SOURCES_DISAGREE: Rule = Rule(&Definition {
+    id: "sources-disagree",
+    family: History,
+    severity: Warning,
+    checks: "Where several sources tell one metric of one plant-day, they agree.",
+    reason: "The layout's `priority` decides, then the later; the other is told.",
+    remedy: "Compare the reports named.",
+    thresholds: &[Threshold { name: "sources_disagree_pct", default: 0.5, about: "% of the larger" }],
+});
+
+/// `units-incomplete`: Every unit of the plant has a usable value.
+pub const UNITS_INCOMPLETE: Rule = Rule(&Definition {
+    id: "units-incomplete",
+    family: History,
+    severity: Warning,
+    checks: "Every unit of the plant has a usable value.",
+    reason: "A sum over some of the units is not the plant: it is null, with its count.",
+    remedy: "See the findings of the units named.",
+    thresholds: &[],
+});
+
+/// `resend-of-superseded`: The same bytes are not sent again after another revision, or a deletion, took their place.
+pub const RESEND_OF_SUPERSEDED: Rule = Rule(&Definition {
+    id: "resend-of-superseded",
+    family: History,
+    severity: Error,
+    checks: "The same bytes are not sent again after another revision, or a deletion, took their place.",
+    reason: "Taking an old file back in silently would undo a correction.",
+    remedy: "If the old one is right after all, take it back by decision, with a reason.",
+    thresholds: &[],
+});
+
+/// `revision-drops-values`: A later revision has every value and unit that the one before had.
+pub const REVISION_DROPS_VALUES: Rule = Rule(&Definition {
+    id: "revision-drops-values",
+    family: History,
+    severity: Error,
+    checks: "A later revision has every value and unit that the one before had.",
+    reason: "A correction of one number must not lose the others.",
+    remedy: "Ask for the whole report.",
+    thresholds: &[],
+});
+
+/// `day-not-repeated`: A workbook over several days repeats the days that an earlier one of it reported.
+pub const DAY_NOT_REPEATED: Rule = Rule(&Definition {
+    id: "day-not-repeated",
+    family: History,
+    severity: Warning,
+    checks: "A workbook over several days repeats the days that an earlier one of it reported.",
+    reason: "A day that is gone or blank changes nothing, and is told.",
+    remedy: "Ask whether the day was withdrawn.",
+    thresholds: &[],
+});
+
+/// Every rule, in the order in which they are applied.
+pub const ALL: &[Rule] = &[
+    FILE_UNREADABLE,
+    TEMPLATE_UNRECOGNISED,
+    TABLE_NOT_FOUND,
+    COLUMN_UNMAPPED,
+    PLANT_UNRESOLVED,
+    REQUIRED_METRIC_MISSING,
+    FORMULA_ERROR_CELL,
+    FORMULA_WITHOUT_VALUE,
+    NUMBER_UNREADABLE,
+    PLACEHOLDER_VALUE,
+    UNIT_UNKNOWN,
+    UNIT_DUPLICATED,
+    READER_REMARK,
+    HIDDEN_SOURCE,
+    DATE_MISSING,
+    DATE_AMBIGUOUS,
+    DATE_SOURCES_DISAGREE,
+    DATE_FUTURE,
+    DATE_MIXED,
+    ENERGY_ABOVE_CAPACITY,
+    UNIT_ENERGY_ABOVE_CAPACITY,
+    ENERGY_NEGATIVE,
+    UNITS_VS_TOTAL,
+    SAME_QUANTITY_DISAGREES,
+    BREAKDOWN_INTERVAL_INVALID,
+    BREAKDOWN_OVERLAP,
+    BREAKDOWN_VS_HOURS,
+    SOURCES_DISAGREE,
+    UNITS_INCOMPLETE,
+    RESEND_OF_SUPERSEDED,
+    REVISION_DROPS_VALUES,
+    DAY_NOT_REPEATED,
+];

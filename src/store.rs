@@ -1,0 +1,1 @@
+//! The database: the only face of it that others see.

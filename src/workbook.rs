@@ -1,0 +1,1 @@
+//! Reads Excel and OpenDocument workbooks through calamine: bytes → [`crate::grid::Book`].
