@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a cell holds. Numbers and serials are finite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -169,8 +169,8 @@ impl FromStr for Address {
     }
 }
 
-/// Where something was said.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Where something was said. It is written, stored and read back as a text: `Data!E14`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// In a cell.
     Cell(Arc<str>, Address),
@@ -188,11 +188,48 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cell(sheet, address) => write!(f, "{}!{address}", quoted_sheet(sheet)),
-            Self::Sheet(sheet) => f.write_str(&quoted_sheet(sheet)),
+            Self::Sheet(sheet) => write!(f, "sheet {}", quoted_sheet(sheet)),
             Self::FileName => f.write_str("file name"),
             Self::Layout => f.write_str("layout"),
             Self::Given => f.write_str("given"),
         }
+    }
+}
+
+impl FromStr for Place {
+    type Err = NotAnAddress;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "file name" => Ok(Self::FileName),
+            "layout" => Ok(Self::Layout),
+            "given" => Ok(Self::Given),
+            _ => match (text.strip_prefix("sheet "), text.rsplit_once('!')) {
+                (Some(sheet), _) => Ok(Self::Sheet(unquoted_sheet(sheet).into())),
+                (None, Some((sheet, address))) => Ok(Self::Cell(unquoted_sheet(sheet).into(), address.parse()?)),
+                (None, None) => Err(NotAnAddress(text.to_owned())),
+            },
+        }
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+fn unquoted_sheet(written: &str) -> String {
+    match written.strip_prefix('\'').and_then(|w| w.strip_suffix('\'')) {
+        Some(inner) => inner.replace("''", "'"),
+        None => written.to_owned(),
     }
 }
 
@@ -224,7 +261,10 @@ mod tests {
         let place = Place::Cell("Sheet 2".into(), Address::new(2, 5));
         assert_eq!(place.to_string(), "'Sheet 2'!F3");
         assert_eq!(Place::Cell("Data".into(), Address::new(13, 4)).to_string(), "Data!E14");
-        assert_eq!(Place::Sheet("O'Neil".into()).to_string(), "'O''Neil'");
+        let odd = Place::Cell("sheet O'Neil! 'x'".into(), Address::new(0, 0));
+        for place in [place, odd, Place::Sheet("O'Neil".into()), Place::FileName, Place::Layout, Place::Given] {
+            assert_eq!(place.to_string().parse(), Ok(place));
+        }
     }
 
     #[test]

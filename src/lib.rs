@@ -9,6 +9,7 @@ pub mod metric;
 pub mod names;
 pub mod plant;
 pub mod record;
+pub mod report;
 pub mod rule;
 pub mod units;
 
