@@ -3,7 +3,9 @@
 // The words: pure, they import nothing but each other.
 pub mod calendar;
 pub mod cell;
+pub mod downtime;
 pub mod finding;
+pub mod formula;
 pub mod grid;
 pub mod metric;
 pub mod names;
@@ -11,9 +13,12 @@ pub mod plant;
 pub mod record;
 pub mod report;
 pub mod rule;
+pub mod summary;
 pub mod units;
 
 // The layouts, and the stages: values in, values out.
+pub mod aggregate;
+pub mod check;
 pub mod layout;
 pub mod parse;
 

@@ -1,0 +1,78 @@
+//! From what a workbook said to reports that may be believed, or all that is wrong with them.
+//!
+//! [`judge`] resolves names by the master data, groups records into plant-days and applies every rule that needs
+//! nothing stored; [`history`] holds those that compare with what is stored. Rules that depend on a failed value are
+//! skipped with a reason; nulls neither pass nor fail.
+
+pub mod history;
+mod limits;
+mod required;
+mod resolve;
+mod rows;
+mod scorecard;
+mod stops;
+mod totals;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+
+use crate::finding::Finding;
+use crate::plant::{Masters, Plant};
+use crate::record::Draft;
+use crate::report::Report;
+use scorecard::Scorecard;
+
+/// What the checks need beside the draft and the master data.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Now, UTC.
+    pub now: NaiveDateTime,
+    /// The zone of plants that name none.
+    pub zone: Tz,
+    /// Whether the layout maps an energy: then a plant-day without one is rejected.
+    pub expects_energy: bool,
+}
+
+impl Context {
+    /// Returns today's date at a plant.
+    pub fn today(&self, plant: &Plant) -> NaiveDate {
+        let zone = plant.time_zone.as_deref().and_then(|name| name.parse::<Tz>().ok()).unwrap_or(self.zone);
+        self.now.and_utc().with_timezone(&zone).date_naive()
+    }
+}
+
+/// What a workbook came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judged {
+    /// Its reports, in the order of plant and day; those with an error finding are to be rejected.
+    pub reports: Vec<Report>,
+    /// What is wrong with the workbook as a whole.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges a draft: resolves it by the master data and applies the rules.
+pub fn judge(draft: &Draft, masters: &Masters, context: &Context) -> Judged {
+    let mut judged = resolve::resolve(draft, masters);
+    for report in &mut judged.reports {
+        if let Some(plant) = masters.plants.iter().find(|p| p.code == report.key.plant) {
+            apply(report, plant, context);
+        }
+    }
+    judged
+}
+
+/// Applies the rules to one report in the order of the catalogue, and writes down what each came to.
+fn apply(report: &mut Report, plant: &Plant, context: &Context) {
+    let mut card = Scorecard::default();
+    required::energy(report, context.expects_energy, &mut card);
+    required::future(report, context.today(plant), &mut card);
+    limits::negative(report, plant, &mut card);
+    limits::unit_above_capacity(report, plant, &mut card);
+    limits::plant_above_capacity(report, plant, &mut card);
+    totals::units_vs_total(report, plant, &mut card);
+    totals::again(report, plant, &mut card);
+    stops::intervals(report, &mut card);
+    stops::overlaps(report, &mut card);
+    stops::against_hours(report, plant, &mut card);
+    card.write(report);
+}

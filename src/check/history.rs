@@ -1,0 +1,54 @@
+//! What a report says against what is stored: nothing may be lost by a correction, nothing undone by an old file.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::finding::Finding;
+use crate::report::{Given, Level, Report};
+use crate::rule;
+
+/// `revision-drops-values`: returns a finding where the later report lacks values, units or stops' log that the earlier
+/// had. Values that were unusable before may go.
+pub fn drops(earlier: &Report, later: &Report) -> Option<Finding> {
+    let name = |v: &Given| {
+        let unit = v.unit.as_deref().map(|u| format!("{u} ")).unwrap_or_default();
+        format!("{unit}{}", v.reading.name())
+    };
+    let had = |report: &Report| -> BTreeSet<String> {
+        report.values.iter().filter(|v| v.reading.value.is_some() && v.level != Level::Unknown).map(name).collect()
+    };
+    let (before, after) = (had(earlier), had(later));
+    let mut lost: Vec<String> = before.difference(&after).cloned().collect();
+    if earlier.stop_log && !earlier.stops.is_empty() && !later.stop_log {
+        lost.push("the log of stops".to_owned());
+    }
+    let points = |r: &Report| r.series.iter().map(|s| s.points.len()).sum::<usize>();
+    if points(earlier) > 0 && points(later) == 0 {
+        lost.push("the interval readings".to_owned());
+    }
+    if lost.is_empty() {
+        return None;
+    }
+    let shown = lost.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let more = if lost.len() > 5 { format!(" and {} more", lost.len() - 5) } else { String::new() };
+    let message = format!("This correction lacks what the report before it had: {shown}{more}.");
+    Some(Finding::new(rule::REVISION_DROPS_VALUES, message).hint(rule::REVISION_DROPS_VALUES.definition().remedy))
+}
+
+/// `resend-of-superseded`: returns the finding that the same bytes came again after something took their place.
+pub fn resent(plant: &str, day: NaiveDate, revision: i32, deleted: bool) -> Finding {
+    let why = if deleted { "was deleted since" } else { "has been superseded since" };
+    let message = format!("This very file was taken in before; its revision {revision} for {plant} on {day} {why}.");
+    Finding::new(rule::RESEND_OF_SUPERSEDED, message)
+        .day(day)
+        .hint(format!("See `dgr history {plant} {day}`. {}", rule::RESEND_OF_SUPERSEDED.definition().remedy))
+}
+
+/// `day-not-repeated`: returns the finding that a workbook over several days leaves out one that is stored.
+pub fn not_repeated(plant: &str, day: NaiveDate, source: &str) -> Finding {
+    let message = format!(
+        "{plant} on {day}, reported by {source} before, is absent or blank in this workbook; the stored day stays."
+    );
+    Finding::new(rule::DAY_NOT_REPEATED, message).day(day).hint(rule::DAY_NOT_REPEATED.definition().remedy)
+}

@@ -1,0 +1,125 @@
+//! Physical limits of energies: never below zero where a register counts, never above what the capacity can make.
+
+use super::scorecard::Scorecard;
+use crate::finding::{Finding, Rule, Severity};
+use crate::plant::Plant;
+use crate::report::{Given, Level, Report};
+use crate::rule;
+
+/// Hours of a day.
+const DAY_H: f64 = 24.0;
+
+/// Returns whether a value is a day's actual gross generation or export: what capacity bounds.
+fn is_generation(given: &Given) -> bool {
+    matches!(given.reading.metric.name(), "energy_gross_kwh" | "energy_export_kwh" | "energy_net_kwh")
+        && given.reading.period == crate::names::Period::Day
+        && given.reading.kind == crate::names::Kind::Actual
+}
+
+fn threshold(plant: &Plant, rule: Rule) -> f64 {
+    rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t))
+}
+
+fn finding(rule: Rule, given: &Given, message: String) -> Finding {
+    Finding::new(rule, message)
+        .at(&given.reading.place)
+        .of(given.reading.name())
+        .unit(given.unit.as_deref())
+        .said(given.reading.text.clone())
+        .hint(rule.definition().remedy)
+}
+
+/// `energy-above-capacity`: a plant's energy of the day, printed or total, against AC capacity × 24 h.
+pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Scorecard) {
+    let rule = rule::ENERGY_ABOVE_CAPACITY;
+    let values = report.values.iter().filter(|v| is_generation(v) && v.level == Level::Plant && v.value().is_some());
+    let Some(ac_kw) = plant.capacity(report.key.day).ac_kw else {
+        card.note(rule, 0, Vec::new(), Some(format!("{} has no ac_kw in its master data", plant.code)));
+        return;
+    };
+    let limit = ac_kw * DAY_H * threshold(plant, rule);
+    let mut judged = 0;
+    let mut findings = Vec::new();
+    for given in values {
+        judged += 1;
+        if let Some(kwh) = given.value().filter(|kwh| *kwh > limit) {
+            let message = format!(
+                "{} is {kwh:.1} kWh; {} with {ac_kw} kW AC can make {limit:.1} kWh a day at most{}.",
+                given.reading.name(),
+                plant.code,
+                scale(kwh, ac_kw * DAY_H)
+            );
+            findings.push(finding(rule, given, message));
+        }
+    }
+    card.note(rule, judged, findings, None);
+}
+
+/// Returns a guess at the cause where the value would be an ordinary day in another unit.
+fn scale(kwh: f64, full_day: f64) -> &'static str {
+    match kwh / full_day {
+        r if (100.0..1000.0).contains(&r) => " (a thousandth would be plausible: kWh read as MWh?)",
+        r if r >= 20_000.0 => " (a millionth would be plausible: kWh read as GWh or MU?)",
+        _ => "",
+    }
+}
+
+/// `unit-energy-above-capacity`: a unit's energy against its capacity × 24 h and its `max_kwh_day`. The value is not
+/// used; above twice the limit the report is rejected.
+pub(super) fn unit_above_capacity(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
+    let rule = rule::UNIT_ENERGY_ABOVE_CAPACITY;
+    let factor = threshold(plant, rule);
+    let day = report.key.day;
+    let (mut judged, mut unbounded, mut findings) = (0, None, Vec::new());
+    for given in report.values.iter_mut().filter(|v| v.level == Level::Unit && is_generation(v)) {
+        let (Some(kwh), Some(name)) = (given.value(), given.unit.clone()) else { continue };
+        let Some(unit) = plant.units_on(day).find(|u| u.name == name) else { continue };
+        let by_capacity = unit.ac_kw.map(|kw| kw * DAY_H * factor);
+        let Some(limit) = [by_capacity, unit.max_kwh_day].into_iter().flatten().reduce(f64::min) else {
+            unbounded = Some(format!("{name} has neither ac_kw nor max_kwh_day"));
+            continue;
+        };
+        judged += 1;
+        if kwh > limit {
+            given.usable = false;
+            let message =
+                format!("{name} made {kwh:.1} kWh; it can make {limit:.1} kWh a day at most. The value is not used.");
+            let found = finding(rule, given, message);
+            findings.push(if kwh > 2.0 * limit { found.severity(Severity::Error) } else { found });
+        }
+    }
+    card.note(rule, judged, findings, unbounded);
+}
+
+/// `energy-negative`: gross and export below zero. A controller's small negative gross on a calm day is noted and
+/// used; anything else is not used.
+pub(super) fn negative(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
+    let rule = rule::ENERGY_NEGATIVE;
+    let (day, share) = (report.key.day, threshold(plant, rule));
+    let (mut judged, mut findings) = (0, Vec::new());
+    for given in &mut report.values {
+        let name = given.reading.metric.name();
+        if !is_generation(given) || name == "energy_net_kwh" {
+            continue;
+        }
+        let Some(kwh) = given.value() else { continue };
+        judged += 1;
+        if kwh >= 0.0 {
+            continue;
+        }
+        let ac_kw = match &given.unit {
+            Some(unit) => plant.units_on(day).find(|u| u.name == *unit).and_then(|u| u.ac_kw),
+            None => plant.capacity(day).ac_kw,
+        };
+        let calm = name == "energy_gross_kwh" && ac_kw.is_some_and(|kw| kwh >= -share * kw * DAY_H);
+        let message = if calm {
+            format!("{name} is {kwh} kWh: a small own use on a calm day, counted.")
+        } else {
+            format!("{name} is {kwh} kWh; a register never runs backwards. The value is not used.")
+        };
+        let found = finding(rule, given, message);
+        findings.push(if calm { found.severity(Severity::Info) } else { found });
+        given.usable = calm;
+    }
+    card.note(rule, judged, findings, None);
+}

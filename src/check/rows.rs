@@ -1,0 +1,114 @@
+//! A record into its report: values, stops, intervals, other texts, each with the unit it is about.
+
+use crate::finding::Finding;
+use crate::names::nearest;
+use crate::plant::Plant;
+use crate::record::{Draft, Reading, Record, Subject};
+use crate::report::{Extra, Given, GivenStop, Level, Point, Report, Series, Stray};
+use crate::rule;
+
+/// Adds a record to the report it belongs to.
+pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &Draft) {
+    let block = draft.blocks.get(usize::from(record.block)).map_or("", |b| b.name.as_str());
+    let (level, unit) = unit_of(report, record, plant);
+    report.findings.extend(record.findings.iter().cloned().map(|mut finding| {
+        finding.unit = finding.unit.take().or_else(|| unit.clone());
+        finding
+    }));
+    report.extras.extend(record.extras.iter().map(|(name, said)| Extra {
+        name: name.clone(),
+        unit: unit.clone(),
+        text: said.text.clone(),
+        place: said.place.clone(),
+    }));
+    match &record.subject {
+        Subject::Stop(stop) => {
+            report.stops.push(GivenStop { level, unit, stop: stop.clone(), place: record.place.clone(), usable: true });
+        }
+        Subject::Interval(from, to) => {
+            for reading in &record.readings {
+                let point = Point {
+                    from: *from,
+                    minutes: (*to - *from).num_minutes(),
+                    value: reading.value,
+                    place: reading.place.clone(),
+                };
+                put(report, level, unit.as_deref(), reading, point);
+            }
+        }
+        Subject::Day | Subject::Total { .. } => {
+            let combine = match &record.subject {
+                Subject::Total { combine, .. } => *combine,
+                _ => None,
+            };
+            report.values.extend(record.readings.iter().map(|reading| Given {
+                level,
+                unit: unit.clone(),
+                block: block.to_owned(),
+                reading: reading.clone(),
+                usable: true,
+                combine,
+            }));
+        }
+        Subject::Target(_) | Subject::Month(_) => report.strays.push(stray(record, block)),
+    }
+}
+
+/// Returns a record as a stray: every text it had, name by name.
+pub(super) fn stray(record: &Record, block: &str) -> Stray {
+    let mut said: Vec<(String, String)> = Vec::new();
+    if let Some(unit) = &record.unit {
+        said.push(("unit".to_owned(), unit.text.clone()));
+    }
+    if let Subject::Stop(stop) = &record.subject {
+        said.push(("from".to_owned(), stop.from.to_string()));
+        said.extend(stop.to.map(|to| ("to".to_owned(), to.to_string())));
+        said.push(("bucket".to_owned(), stop.bucket_text.clone()));
+    }
+    said.extend(record.readings.iter().map(|r| (r.name(), r.text.clone())));
+    said.extend(record.extras.iter().map(|(name, text)| (name.clone(), text.text.clone())));
+    Stray { block: block.to_owned(), place: record.place.clone(), day: record.date, said }
+}
+
+/// Returns what a record is about. A total row's own label names no unit.
+fn unit_of(report: &mut Report, record: &Record, plant: &Plant) -> (Level, Option<String>) {
+    let Some(said) = record.unit.as_ref().filter(|_| !matches!(record.subject, Subject::Total { .. })) else {
+        return (Level::Plant, None);
+    };
+    if let Some(unit) = plant.unit_named(&said.text, report.key.day) {
+        return (Level::Unit, Some(unit.name.clone()));
+    }
+    let told = |f: &Finding| f.rule == rule::UNIT_UNKNOWN && f.unit.as_deref() == Some(&said.text);
+    if !report.findings.iter().any(told) {
+        let near = nearest(&said.text, plant.units.iter().map(|u| u.name.as_str()));
+        let tail = if near.is_empty() { String::new() } else { format!(" Nearest: {}.", near.join(", ")) };
+        let known = if plant.units.is_empty() { " (its master data lists none)" } else { "" };
+        let message = format!(
+            "\"{}\" is no unit of {}{known}; its values are kept and counted nowhere.{tail}",
+            said.text, plant.code
+        );
+        report.findings.push(
+            Finding::new(rule::UNIT_UNKNOWN, message)
+                .at(&said.place)
+                .unit(Some(&said.text))
+                .said(said.text.clone())
+                .hint(rule::UNIT_UNKNOWN.definition().remedy),
+        );
+    }
+    (Level::Unknown, Some(said.text.clone()))
+}
+
+/// Puts a point into the series of its metric and unit.
+fn put(report: &mut Report, level: Level, unit: Option<&str>, reading: &Reading, point: Point) {
+    let fits = |s: &&mut Series| s.metric == reading.metric && s.unit.as_deref() == unit;
+    match report.series.iter_mut().find(fits) {
+        Some(series) => series.points.push(point),
+        None => report.series.push(Series {
+            level,
+            unit: unit.map(str::to_owned),
+            metric: reading.metric,
+            written_unit: reading.unit.clone(),
+            points: vec![point],
+        }),
+    }
+}

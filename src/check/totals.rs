@@ -1,0 +1,112 @@
+//! Printed totals against their rows, and quantities given twice against each other.
+
+use super::scorecard::Scorecard;
+use crate::finding::Finding;
+use crate::metric::Combine;
+use crate::names::Role;
+use crate::plant::Plant;
+use crate::report::{Given, Report};
+use crate::rule;
+use crate::units::Unit;
+
+/// `units-vs-total`: the rows of a table combine to its printed total, within a share of it and half a unit of the
+/// last printed digit a row. Rows without a value make the total unjudgeable.
+pub(super) fn units_vs_total(report: &Report, plant: &Plant, card: &mut Scorecard) {
+    let rule = rule::UNITS_VS_TOTAL;
+    let share = rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t)) / 100.0;
+    let (mut judged, mut findings, mut skipped) = (0, Vec::new(), None);
+    for total in report.values.iter().filter(|v| v.reading.role == Role::Total) {
+        let Some(printed) = total.reading.value else { continue };
+        let rows: Vec<&Given> = report.values.iter().filter(|v| is_row_of(v, total)).collect();
+        let how = total.combine.unwrap_or_else(|| total.reading.metric.over_units());
+        let values: Option<Vec<f64>> = rows.iter().map(|row| row.reading.value).collect();
+        let Some(values) = values.filter(|v| !v.is_empty()) else {
+            skipped = Some(format!("not every row under the total at {} has a value", total.reading.place));
+            continue;
+        };
+        let Some(combined) = combine(how, &values) else { continue };
+        judged += 1;
+        let digits = 0.5 * step(total) * if how == Combine::Sum { count(values.len()) } else { 1.0 };
+        if (combined - printed).abs() > (share * printed.abs()).max(digits) {
+            let unit = total.reading.metric.dimension().unit();
+            let message = format!(
+                "The total of {} is {printed} {unit}; its {} rows give {combined} {unit}.",
+                total.reading.metric,
+                values.len()
+            );
+            findings.push(
+                Finding::new(rule, message)
+                    .at(&total.reading.place)
+                    .of(total.reading.name())
+                    .said(total.reading.text.clone())
+                    .hint(rule.definition().remedy),
+            );
+        }
+    }
+    card.note(rule, judged, findings, skipped);
+}
+
+fn is_row_of(given: &Given, total: &Given) -> bool {
+    let (row, sum) = (&given.reading, &total.reading);
+    given.block == total.block
+        && row.role == Role::Value
+        && (row.metric, row.period, row.kind) == (sum.metric, sum.period, sum.kind)
+}
+
+/// Returns values combined, or nothing where the metric has no combination (a ratio, an average).
+fn combine(how: Combine, values: &[f64]) -> Option<f64> {
+    match how {
+        Combine::Sum => Some(values.iter().sum()),
+        Combine::Max => values.iter().copied().reduce(f64::max),
+        Combine::Min => values.iter().copied().reduce(f64::min),
+        Combine::Mean => Some(values.iter().sum::<f64>() / count(values.len())),
+        Combine::Last | Combine::Recompute | Combine::Representative => None,
+    }
+}
+
+fn count(n: usize) -> f64 {
+    u32::try_from(n).map_or(f64::MAX, f64::from)
+}
+
+/// Returns one unit of the last digit that a value was printed with, in the metric's unit.
+fn step(given: &Given) -> f64 {
+    let decimals =
+        given.reading.text.trim().rsplit_once('.').map_or(0, |(_, d)| d.chars().filter(char::is_ascii_digit).count());
+    let step = 10f64.powi(-i32::try_from(decimals.min(15)).unwrap_or(0));
+    Unit::parse(&given.reading.unit).and_then(|u| u.to_kept(step)).unwrap_or(step).abs()
+}
+
+/// `same-quantity-disagrees`: what is given again (`-again`) equals what was given first.
+pub(super) fn again(report: &Report, plant: &Plant, card: &mut Scorecard) {
+    let rule = rule::SAME_QUANTITY_DISAGREES;
+    let share = rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t)) / 100.0;
+    let (mut judged, mut findings) = (0, Vec::new());
+    for second in report.values.iter().filter(|v| v.reading.role == Role::Again) {
+        let first = report.values.iter().find(|v| {
+            v.reading.role == Role::Value
+                && v.unit == second.unit
+                && (v.reading.metric, v.reading.period, v.reading.kind)
+                    == (second.reading.metric, second.reading.period, second.reading.kind)
+        });
+        let (Some(a), Some(b), Some(first)) = (first.and_then(|f| f.reading.value), second.reading.value, first) else {
+            continue;
+        };
+        judged += 1;
+        if (a - b).abs() > (share * a.abs().max(b.abs())).max(0.5 * step(first)) {
+            let unit = second.reading.metric.dimension().unit();
+            let message = format!(
+                "{} is {a} {unit} at {} and {b} {unit} by {}.",
+                second.reading.metric, first.reading.place, second.reading.place
+            );
+            findings.push(
+                Finding::new(rule, message)
+                    .at(&first.reading.place)
+                    .of(first.reading.name())
+                    .unit(second.unit.as_deref())
+                    .said(second.reading.text.clone())
+                    .hint(rule.definition().remedy),
+            );
+        }
+    }
+    card.note(rule, judged, findings, None);
+}
