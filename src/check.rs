@@ -8,6 +8,7 @@ pub mod history;
 mod limits;
 mod required;
 mod resolve;
+pub mod revision;
 mod rows;
 mod scorecard;
 mod stops;

@@ -1,0 +1,125 @@
+//! What a report is to those stored under its key: new, the same, a correction, an old file come again.
+
+/// A stored report of the same plant, day, source and part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its id.
+    pub id: i64,
+    /// Its revision.
+    pub revision: i32,
+    /// Whether it was accepted.
+    pub accepted: bool,
+    /// Whether it is live.
+    pub live: bool,
+    /// Whether another took its place; a retired one without was deleted.
+    pub replaced: bool,
+    /// What its values hash to.
+    pub values_hash: String,
+    /// Whether this workbook's very bytes gave it, or say the same.
+    pub same_bytes: bool,
+}
+
+/// What to do with a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Store it; retire the one it corrects, if there is one, and rejected ones it answers.
+    Accept {
+        /// The live accepted one.
+        corrects: Option<i64>,
+        /// Live rejected ones.
+        answers: Vec<i64>,
+    },
+    /// It says what a live one says: note that this workbook does too.
+    Same(i64),
+    /// Nothing: these bytes gave a live report already, or still lie where they lay.
+    Unchanged,
+    /// These bytes came again after another took their report's place, or it was deleted.
+    Resent {
+        /// Its revision.
+        revision: i32,
+        /// It was deleted.
+        deleted: bool,
+    },
+    /// Store it as rejected; retire the rejected ones of the same bytes.
+    Reject {
+        /// Those.
+        answers: Vec<i64>,
+    },
+}
+
+/// Returns what to do with a report of these values. `rejected`: a finding rejects it. `arrived`: its bytes came with
+/// this arrival for the first time, so that an old file is a resend and not one that merely still lies there.
+pub fn decide(known: &[Known], values_hash: &str, rejected: bool, arrived: bool) -> Decision {
+    if let Some(mine) = known.iter().filter(|k| k.same_bytes && k.accepted).max_by_key(|k| (k.live, k.revision)) {
+        return match (mine.live, arrived) {
+            (true, _) | (false, false) => Decision::Unchanged,
+            (false, true) => Decision::Resent { revision: mine.revision, deleted: !mine.replaced },
+        };
+    }
+    let live_rejected = |k: &&Known| k.live && !k.accepted;
+    if rejected {
+        let mine: Vec<&Known> = known.iter().filter(|k| live_rejected(k) && k.same_bytes).collect();
+        return match mine.as_slice() {
+            [one] if one.values_hash == values_hash => Decision::Unchanged,
+            _ => Decision::Reject { answers: mine.iter().map(|k| k.id).collect() },
+        };
+    }
+    let live = known.iter().find(|k| k.live && k.accepted);
+    match live {
+        Some(one) if one.values_hash == values_hash => Decision::Same(one.id),
+        _ => Decision::Accept {
+            corrects: live.map(|k| k.id),
+            answers: known.iter().filter(live_rejected).map(|k| k.id).collect(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(id: i64, accepted: bool, live: bool, hash: &str, same_bytes: bool) -> Known {
+        Known {
+            id,
+            revision: i32::try_from(id).unwrap(),
+            accepted,
+            live,
+            replaced: !live,
+            values_hash: hash.into(),
+            same_bytes,
+        }
+    }
+
+    #[test]
+    fn the_first_report_is_accepted_and_the_same_values_make_no_revision() {
+        assert_eq!(decide(&[], "a", false, true), Decision::Accept { corrects: None, answers: vec![] });
+        assert_eq!(decide(&[known(1, true, true, "a", false)], "a", false, true), Decision::Same(1));
+    }
+
+    #[test]
+    fn a_correction_takes_the_place_of_the_live_one_and_answers_a_rejected_one() {
+        let stored = [known(1, true, true, "a", false), known(2, false, true, "x", false)];
+        assert_eq!(decide(&stored, "b", false, true), Decision::Accept { corrects: Some(1), answers: vec![2] });
+    }
+
+    #[test]
+    fn a_rejected_correction_touches_nothing_that_was_accepted() {
+        assert_eq!(decide(&[known(1, true, true, "a", false)], "b", true, true), Decision::Reject { answers: vec![] });
+    }
+
+    #[test]
+    fn an_old_file_come_again_is_a_resend_but_one_that_still_lies_there_is_nothing() {
+        let stored = [known(1, true, false, "a", true), known(2, true, true, "b", false)];
+        assert_eq!(decide(&stored, "a", false, true), Decision::Resent { revision: 1, deleted: false });
+        assert_eq!(decide(&stored, "a", false, false), Decision::Unchanged);
+        let deleted = [Known { replaced: false, ..known(1, true, false, "a", true) }];
+        assert_eq!(decide(&deleted, "a", false, true), Decision::Resent { revision: 1, deleted: true });
+    }
+
+    #[test]
+    fn a_rejected_file_judged_again_to_the_same_end_writes_nothing() {
+        let stored = [known(1, false, true, "x", true)];
+        assert_eq!(decide(&stored, "x", true, true), Decision::Unchanged);
+        assert_eq!(decide(&stored, "x", false, true), Decision::Accept { corrects: None, answers: vec![1] });
+    }
+}
