@@ -20,9 +20,13 @@ pub mod units;
 pub mod aggregate;
 pub mod check;
 pub mod layout;
+pub mod masters;
 pub mod parse;
 
 // The edges: each owns one foreign thing.
 pub mod cage;
 pub mod store;
 pub mod workbook;
+
+// What composes stages and edges.
+pub mod pipeline;

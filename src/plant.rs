@@ -36,6 +36,7 @@ pub enum HoursFrom {
 
 /// What a capacity holds from a day on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Capacity {
     /// From this day on; none: from the beginning.
     pub valid_from: Option<NaiveDate>,
@@ -49,6 +50,7 @@ pub struct Capacity {
 
 /// A part of a plant that reports by itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlantUnit {
     /// Its name within the plant; ours.
     pub name: String,
@@ -76,6 +78,7 @@ pub struct PlantUnit {
 
 /// A plant as the master data knows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Plant {
     /// Its code: ours, unique, never changed.
     pub code: String,
@@ -163,6 +166,7 @@ pub struct Plant {
 
 /// A meter of a plant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Meter {
     /// Its name in reports.
     pub name: String,
