@@ -13,6 +13,8 @@ pub mod plant;
 pub mod record;
 pub mod report;
 pub mod rule;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod summary;
 pub mod units;
 
