@@ -9,14 +9,22 @@ pub mod metric;
 pub mod names;
 pub mod plant;
 pub mod record;
+pub mod refusal;
 pub mod rule;
 pub mod units;
 
 // The layouts, and the stages: values in, values out.
 pub mod layout;
 pub mod parse;
+pub mod render;
 
 // The edges: each owns one foreign thing.
 pub mod cage;
+pub mod config;
+pub mod inbox;
+pub mod lock;
 pub mod store;
 pub mod workbook;
+
+// The mouth: the only one that speaks.
+pub mod cli;
