@@ -55,8 +55,8 @@ impl fmt::Display for Origin {
 pub struct Setting {
     /// Its name.
     pub name: String,
-    /// Its value as it may be printed; none: nothing is set.
-    pub value: Option<String>,
+    /// Its value as it may be printed.
+    pub value: String,
     /// Whence it came.
     pub origin: Origin,
 }

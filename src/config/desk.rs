@@ -65,7 +65,7 @@ impl<'a> Desk<'a> {
         };
         for destination in &config.notify {
             let origin = Origin::File(FILE.to_owned());
-            self.note(format!("notify.{}", destination.name), Some(destination.shown()), origin);
+            self.note(format!("notify.{}", destination.name), destination.shown(), origin);
         }
         config.settings = self.settings;
         Ok(config)
@@ -99,7 +99,7 @@ impl<'a> Desk<'a> {
     fn written(&mut self, name: &'static str) -> Result<Found> {
         let found = self.look(name)?.filter(|found| !found.value.is_empty());
         let found = found.ok_or_else(|| Refusal::request(format!("The setting {name} is empty.")))?;
-        self.note(name, Some(found.value.clone()), found.origin.clone());
+        self.note(name, found.value.clone(), found.origin.clone());
         Ok(found)
     }
 
@@ -124,7 +124,7 @@ impl<'a> Desk<'a> {
             (None, None) => return Err(Refusal::request("The setting database.url is empty.").into()),
         };
         let url = DatabaseUrl::new(chosen.value.trim(), self.given.workspace)?;
-        self.note("database.url", Some(url.to_string()), chosen.origin);
+        self.note("database.url", url.to_string(), chosen.origin);
         Ok(url)
     }
 
@@ -134,7 +134,7 @@ impl<'a> Desk<'a> {
             let message = format!("database.url_file ({}): cannot read {}: {error}.", file.origin, path.display());
             Refusal::request(message)
         })?;
-        self.note("database.url_file", Some(file.value.clone()), file.origin.clone());
+        self.note("database.url_file", file.value.clone(), file.origin.clone());
         Ok(Found { value, origin: Origin::File(path.display().to_string()) })
     }
 
@@ -153,7 +153,7 @@ impl<'a> Desk<'a> {
         Ok(Some(default).filter(|found| !found.value.is_empty()))
     }
 
-    fn note(&mut self, name: impl Display, value: Option<String>, origin: Origin) {
+    fn note(&mut self, name: impl Display, value: String, origin: Origin) {
         self.settings.push(Setting { name: name.to_string(), value, origin });
     }
 }

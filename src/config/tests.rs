@@ -13,7 +13,7 @@ fn load(text: &str, environment: &[(&str, &str)], flag: Option<&str>) -> Result<
 
 fn origin(config: &Config, name: &str) -> (String, String) {
     let setting = config.settings.iter().find(|s| s.name == name).unwrap();
-    (setting.value.clone().unwrap_or_default(), setting.origin.to_string())
+    (setting.value.clone(), setting.origin.to_string())
 }
 
 fn refused(text: &str, environment: &[(&str, &str)]) -> String {
