@@ -26,6 +26,7 @@ pub mod aggregate;
 pub mod check;
 pub mod layout;
 pub mod masters;
+pub mod overview;
 pub mod parse;
 pub mod render;
 

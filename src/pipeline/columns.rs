@@ -155,10 +155,8 @@ pub fn parts(row: &DailyRow) -> Result<DayParts> {
 
 /// Returns the row of a plant's month.
 pub fn monthly(plant_id: i64, month: &MonthTotal) -> MonthRow {
-    let (total, ratio) = (
-        |name: &str| month.totals.get(name).map(|t| t.value),
-        |name: &str| month.ratios.get(name).map(Ratio::value),
-    );
+    let (total, ratio) =
+        (|name: &str| month.totals.get(name).map(|t| t.value), |name: &str| month.ratios.get(name).map(Ratio::value));
     let days = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     MonthRow {
         plant_id,

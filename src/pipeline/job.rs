@@ -54,7 +54,9 @@ impl Handler {
     pub fn answer(&mut self, request: &[u8]) -> Vec<u8> {
         let reply = match postcard::from_bytes::<Request>(request) {
             Ok(request) => self.reply(request),
-            Err(e) => Reply::Refused(Finding::new(rule::FILE_UNREADABLE, format!("The reader was not understood: {e}."))),
+            Err(e) => {
+                Reply::Refused(Finding::new(rule::FILE_UNREADABLE, format!("The reader was not understood: {e}.")))
+            }
         };
         postcard::to_stdvec(&reply).unwrap_or_default()
     }

@@ -1,7 +1,9 @@
 //! Reports, findings and messages into rows and back.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
-use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use serde_json::json;
 
@@ -9,9 +11,9 @@ use super::outcome::{ReportOutcome, WorkbookResult};
 use super::take::{Arrival, Frame};
 use crate::check::revision::Known;
 use crate::finding::Finding;
-use crate::report::{GivenStop, Level, Report, ReportKey, Series};
-use crate::store::rows::{IntervalRow, NewMessage, NewReport, OutageRow};
-use crate::store::{KnownPlants, Subject, Tx};
+use crate::report::{GivenStop, Level, Report, Series};
+use crate::store::rows::{FindingRow, IntervalRow, NewMessage, NewReport, OutageRow};
+use crate::store::{About, ReportKey, Tx};
 
 /// A report as it was stored.
 pub struct Stored {
@@ -21,17 +23,20 @@ pub struct Stored {
     pub revision: i32,
 }
 
-/// Returns what is stored under a report's key.
-pub fn known(tx: &mut Tx<'_>, plant_id: i64, key: &ReportKey, sha256: &str) -> Result<Vec<Known>> {
-    let rows = tx.reports_of(plant_id, key.day, &key.source, &key.part)?;
-    let linked = tx.linked_reports(plant_id, sha256)?;
-    let known = rows.into_iter().map(|row| Known {
+/// Returns the store's key of a report.
+fn key(plant_id: i64, report: &Report) -> ReportKey {
+    ReportKey { plant_id, day: report.key.day, source: report.key.source.clone(), part: report.key.part.clone() }
+}
+
+/// Returns what is stored under a report's key. `linked`: the reports that its very workbook gave or repeats.
+pub fn known(tx: &mut Tx<'_>, plant_id: i64, report: &Report, linked: &BTreeSet<(i64, i64)>) -> Result<Vec<Known>> {
+    let known = tx.revisions(&key(plant_id, report))?.into_iter().map(|row| Known {
         id: row.id,
         revision: row.revision,
         accepted: row.status == "accepted",
         live: row.deleted_at.is_none(),
         replaced: row.replaced_by.is_some(),
-        same_bytes: row.sha256 == sha256 || linked.contains(&row.id),
+        same_bytes: linked.contains(&(plant_id, row.id)),
         values_hash: row.values_hash,
     });
     Ok(known.collect())
@@ -39,7 +44,7 @@ pub fn known(tx: &mut Tx<'_>, plant_id: i64, key: &ReportKey, sha256: &str) -> R
 
 /// Returns a stored report as it was, without its findings.
 pub fn raw(tx: &mut Tx<'_>, plant_id: i64, id: i64) -> Result<Report> {
-    let text = tx.raw(plant_id, id)?;
+    let text = tx.report_raw(plant_id, id)?.with_context(|| format!("report {id} of plant {plant_id} is gone"))?;
     serde_json::from_str(&text).with_context(|| format!("the raw form of report {id} cannot be read"))
 }
 
@@ -51,10 +56,10 @@ pub fn insert(
     hash: &str,
     arrival: &Arrival,
     status: &str,
-    plants: &KnownPlants,
+    zone: Tz,
 ) -> Result<Stored> {
-    let key = &report.key;
-    let revision = tx.next_revision(plant_id, key.day, &key.source, &key.part)?;
+    let key = key(plant_id, report);
+    let revision = tx.next_revision(&key)?;
     let id = tx.insert_report(&NewReport {
         plant_id,
         day: key.day,
@@ -70,25 +75,13 @@ pub fn insert(
         values_hash: hash.to_owned(),
         raw: serde_json::to_string(report).context("cannot write the raw report")?,
     })?;
-    tx.link_workbook(plant_id, id, &arrival.sha256)?;
-    tx.put_findings(&Subject::Report { plant_id, id, day: key.day }, &report.findings)?;
+    tx.put_findings(&About::Report(plant_id, id, key.day, &arrival.sha256), &report.findings)?;
     if status == "accepted" {
-        let zone = zone(plants, plant_id);
         tx.put_outages(&report.stops.iter().map(|s| outage(plant_id, id, report, s)).collect::<Vec<_>>())?;
         let rows: Vec<IntervalRow> = report.series.iter().flat_map(|s| intervals(plant_id, id, s, zone)).collect();
-        tx.put_intervals(&rows)?;
+        tx.put_intervals(key.day, &rows)?;
     }
     Ok(Stored { id, revision })
-}
-
-/// Retires a report with its stops and intervals.
-pub fn retire(tx: &mut Tx<'_>, plant_id: i64, id: i64, replaced_by: Option<i64>) -> Result<()> {
-    tx.retire_report(plant_id, id, replaced_by)
-}
-
-/// Returns a plant's zone, or UTC where neither it nor its name is known: the day's own metrics do not depend on it.
-fn zone(plants: &KnownPlants, plant_id: i64) -> Tz {
-    plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok()).unwrap_or(Tz::UTC)
 }
 
 fn outage(plant_id: i64, report_id: i64, report: &Report, given: &GivenStop) -> OutageRow {
@@ -139,22 +132,31 @@ fn utc(local: NaiveDateTime, zone: Tz) -> Option<NaiveDateTime> {
 
 /// Puts a workbook's own findings in place of those it had, if they differ.
 pub fn workbook_findings(tx: &mut Tx<'_>, sha256: &str, findings: &[Finding]) -> Result<()> {
-    let subject = Subject::Workbook { sha256: sha256.to_owned() };
-    replace_findings(tx, &subject, findings)
-}
-
-/// Puts findings in place of those that a subject has, if they differ.
-pub fn replace_findings(tx: &mut Tx<'_>, subject: &Subject, findings: &[Finding]) -> Result<()> {
-    let stored = tx.findings_of(subject)?;
-    let said = |f: &Finding| (f.rule.id().to_owned(), f.place.as_ref().map(ToString::to_string), f.message.clone());
-    let before = stored.iter().map(|row| (row.rule.clone(), row.place.clone(), row.message.clone()));
-    if before.eq(findings.iter().map(said)) {
+    let stored = tx.findings_of_workbook(sha256)?;
+    if same(&stored, findings) {
         return Ok(());
     }
     if !stored.is_empty() {
-        tx.retire_findings(subject)?;
+        tx.retire_workbook_findings(sha256)?;
     }
-    tx.put_findings(subject, findings)
+    tx.put_findings(&About::Workbook(sha256), findings)
+}
+
+/// Puts the findings of a plant's day itself in place of those it had, if they differ.
+pub fn day_findings(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, findings: &[Finding]) -> Result<()> {
+    let stored = tx.findings_of_day(plant_id, day)?;
+    if same(&stored, findings) {
+        return Ok(());
+    }
+    if !stored.is_empty() {
+        tx.retire_day_findings(plant_id, day)?;
+    }
+    tx.put_findings(&About::Day(plant_id, day), findings)
+}
+
+fn same(stored: &[FindingRow], findings: &[Finding]) -> bool {
+    let said = |f: &Finding| (f.rule.id().to_owned(), f.place.as_ref().map(ToString::to_string), f.message.clone());
+    stored.iter().map(|row| (row.rule.clone(), row.place.clone(), row.message.clone())).eq(findings.iter().map(said))
 }
 
 /// Writes a message for every configured destination where a workbook needs a human.
@@ -162,8 +164,11 @@ pub fn messages(tx: &mut Tx<'_>, result: &WorkbookResult, frame: &Frame<'_>) -> 
     if !result.outcome.needs_a_human() {
         return Ok(());
     }
-    let rejected: Vec<_> =
-        result.reports.iter().filter(|r| matches!(r.outcome, ReportOutcome::Rejected { .. } | ReportOutcome::Resent)).collect();
+    let rejected: Vec<_> = result
+        .reports
+        .iter()
+        .filter(|r| matches!(r.outcome, ReportOutcome::Rejected { .. } | ReportOutcome::Resent))
+        .collect();
     for destination in &frame.setup.destinations {
         tx.put_message(&NewMessage {
             destination: destination.name.clone(),

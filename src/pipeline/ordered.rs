@@ -45,7 +45,7 @@ impl<R> Drop for StopOnDrop<'_, R> {
 }
 
 /// Works on items on so many threads and hands the results to `each` in the items' order, on this thread. `worker`
-/// makes each thread's own worker. Ends early when `each` fails; items that were not begun are then not.
+/// makes each thread's own worker. Ends early when `each` fails or says false; items that were not begun are then not.
 ///
 /// # Errors
 /// What `each` returns.
@@ -53,7 +53,7 @@ pub fn in_order<T: Sync, R: Send, W: FnMut(&T) -> R, E>(
     items: &[T],
     threads: usize,
     worker: &(dyn Fn() -> W + Sync),
-    each: &mut dyn FnMut(&T, R) -> Result<(), E>,
+    each: &mut dyn FnMut(&T, R) -> Result<bool, E>,
 ) -> Result<(), E> {
     let threads = threads.clamp(1, items.len().max(1));
     let shared = Shared {
@@ -68,9 +68,13 @@ pub fn in_order<T: Sync, R: Send, W: FnMut(&T) -> R, E>(
         let mut outcome = Ok(());
         for (at, item) in items.iter().enumerate() {
             let Some(result) = take(&shared, at) else { break };
-            outcome = each(item, result);
-            if outcome.is_err() {
-                break;
+            match each(item, result) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(e) => {
+                    outcome = Err(e);
+                    break;
+                }
             }
         }
         guard.1 = true;
@@ -129,7 +133,7 @@ mod tests {
         let mut got = Vec::new();
         let done: Result<(), ()> = in_order(&items, 4, &worker, &mut |item, result| {
             got.push((*item, result));
-            Ok(())
+            Ok(true)
         });
         assert_eq!(done, Ok(()));
         assert_eq!(got, items.iter().map(|i| (*i, i * 2)).collect::<Vec<_>>());
@@ -145,7 +149,7 @@ mod tests {
                 *item
             }
         };
-        let done = in_order(&items, 3, &worker, &mut |item, _| if *item == 5 { Err("full") } else { Ok(()) });
+        let done = in_order(&items, 3, &worker, &mut |item, _| if *item == 5 { Err("full") } else { Ok(true) });
         assert_eq!(done, Err("full"));
         assert!(begun.load(std::sync::atomic::Ordering::SeqCst) < 40);
     }

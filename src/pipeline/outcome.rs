@@ -175,6 +175,18 @@ impl Summary {
         }
     }
 
+    /// Returns the code the run leaves with. `failed`: the store failed.
+    pub fn exit_code(&self, failed: bool) -> i32 {
+        let wrote = self.reports_accepted + self.reports_restated > 0;
+        match (failed, self.interrupted) {
+            (true, _) if wrote => 3,
+            (true, _) => 1,
+            (false, true) => 130,
+            (false, false) if self.needs_a_human() => 3,
+            (false, false) => 0,
+        }
+    }
+
     /// Returns whether a human is needed.
     pub fn needs_a_human(&self) -> bool {
         self.partly + self.rejected + self.unresolved > 0

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
 
 use super::job::Reply;
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
@@ -12,6 +13,7 @@ use super::{derive, keep};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
+use crate::record::Outside;
 use crate::report::Report;
 use crate::store::rows::WorkbookRow;
 use crate::store::{KnownPlants, Tx};
@@ -37,17 +39,25 @@ pub struct Arrival {
 pub struct Frame<'a> {
     /// What the run is made with.
     pub setup: &'a Setup,
+    /// What the command line says of the files.
+    pub flags: &'a Outside,
     /// Now, UTC.
     pub now: NaiveDateTime,
 }
 
-/// Takes a workbook in. All of it, or, by an error, nothing.
+/// Returns what judgements stand under: layouts, rules, what the command line said, and the master data's version.
+pub fn under(setup: &Setup, flags: &Outside, version: i64) -> String {
+    sha256(format!("{} {flags:?} {version}", setup.fingerprint).as_bytes())
+}
+
+/// Takes a workbook in. All of it, or, by an error, nothing. No reply: the arrival was judged before as it would be
+/// now; if that does not hold any more, the next run sees to it.
 ///
 /// # Errors
 /// Only the store's own: whatever is wrong with the workbook is in the result.
-pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: &Reply, frame: &Frame<'_>) -> Result<WorkbookResult> {
+pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &Frame<'_>) -> Result<WorkbookResult> {
     let plants = tx.masters(None)?;
-    let under = sha256(format!("{} {}", frame.setup.fingerprint, plants.version).as_bytes());
+    let under = under(frame.setup, frame.flags, plants.version);
     let arrived = !tx.has_arrived(&arrival.sha256, &arrival.name, arrival.received)?;
     let mut result = WorkbookResult {
         name: arrival.name.clone(),
@@ -59,11 +69,13 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: &Reply, frame: &Frame<'_>
         before: None,
         moved_to: None,
     };
-    if let Some(last) = tx.last_judgement(&arrival.sha256)?.filter(|last| !arrived && last.judged_under == under) {
-        result.before = Some(last.outcome);
+    let known = tx.workbook(&arrival.sha256)?;
+    let last = known.as_ref().and_then(|k| k.last.clone());
+    let settled = !arrived && last.as_ref().is_some_and(|last| last.judged_under == under);
+    let Some(reply) = reply.filter(|_| !settled) else {
+        result.before = last.map(|last| last.outcome);
         return Ok(result);
-    }
-    let known = tx.workbook(&arrival.sha256)?.is_some();
+    };
     match reply {
         Reply::Draft(draft) => {
             result.layout = Some(draft.layout.clone());
@@ -74,14 +86,16 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: &Reply, frame: &Frame<'_>
             };
             let judged = check::judge(draft, &plants.masters(), &checks);
             result.findings = judged.findings;
-            if !known {
+            if known.is_none() {
                 put_workbook(tx, arrival, result.layout.as_deref())?;
             }
-            store(tx, &mut result, judged.reports, arrival, arrived, &plants)?;
+            let linked = known.iter().flat_map(|k| &k.reports).map(|r| (r.plant_id, r.id)).collect();
+            let own = Own { arrival, arrived, linked, zone: frame.setup.zone };
+            store(tx, &mut result, judged.reports, &own, &plants)?;
         }
         Reply::Refused(finding) => {
             result.findings.push(finding.clone());
-            if !known {
+            if known.is_none() {
                 put_workbook(tx, arrival, None)?;
             }
         }
@@ -106,13 +120,22 @@ fn put_workbook(tx: &mut Tx<'_>, arrival: &Arrival, layout: Option<&str>) -> Res
     tx.put_workbook(&row, arrival.bytes.as_deref())
 }
 
+/// What a workbook's reports are stored with.
+struct Own<'a> {
+    arrival: &'a Arrival,
+    /// It came with this arrival for the first time.
+    arrived: bool,
+    /// The reports that these very bytes gave or repeat.
+    linked: BTreeSet<(i64, i64)>,
+    zone: Tz,
+}
+
 /// Stores the reports of a workbook and everything that follows from them, day by day and month by month.
 fn store(
     tx: &mut Tx<'_>,
     result: &mut WorkbookResult,
     reports: Vec<Report>,
-    arrival: &Arrival,
-    arrived: bool,
+    own: &Own<'_>,
     plants: &KnownPlants,
 ) -> Result<()> {
     let mut touched: BTreeSet<(i64, NaiveDate)> = BTreeSet::new();
@@ -120,7 +143,7 @@ fn store(
     for report in reports {
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
         let day = report.key.day;
-        let stored = one(tx, plant_id, report, arrival, arrived, plants, &mut result.findings)?;
+        let stored = one(tx, plant_id, report, own, plants, &mut result.findings)?;
         if matches!(stored.outcome, ReportOutcome::Accepted | ReportOutcome::Restated { .. }) {
             touched.insert((plant_id, day));
         }
@@ -134,24 +157,25 @@ fn one(
     tx: &mut Tx<'_>,
     plant_id: i64,
     mut report: Report,
-    arrival: &Arrival,
-    arrived: bool,
+    own: &Own<'_>,
     plants: &KnownPlants,
     workbook: &mut Vec<Finding>,
 ) -> Result<ReportResult> {
     let hash = sha256(report.said().join("\n").as_bytes());
-    let known = keep::known(tx, plant_id, &report.key, &arrival.sha256)?;
+    let known = keep::known(tx, plant_id, &report, &own.linked)?;
     let live = known.iter().find(|k| k.live && k.accepted).cloned();
     if let Some(live) = live.as_ref().filter(|live| live.values_hash != hash && !report.is_rejected()) {
         let earlier = keep::raw(tx, plant_id, live.id).context("cannot compare with the earlier report")?;
         report.findings.extend(history::drops(&earlier, &report));
     }
     let rejected = report.is_rejected();
-    let (revision, outcome) = match revision::decide(&known, &hash, rejected, arrived) {
+    let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());
+    let zone = own_zone.unwrap_or(own.zone);
+    let (revision, outcome) = match revision::decide(&known, &hash, rejected, own.arrived) {
         Decision::Unchanged if rejected => (None, ReportOutcome::Rejected { correction: live.is_some() }),
         Decision::Unchanged => (None, ReportOutcome::Unchanged),
         Decision::Same(id) => {
-            tx.link_workbook(plant_id, id, &arrival.sha256)?;
+            tx.link_workbook(plant_id, id, &own.arrival.sha256)?;
             (None, ReportOutcome::Same)
         }
         Decision::Resent { revision, deleted } => {
@@ -159,22 +183,23 @@ fn one(
             (None, ReportOutcome::Resent)
         }
         Decision::Reject { answers } => {
-            let new = keep::insert(tx, plant_id, &report, &hash, arrival, "rejected", plants)?;
+            let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "rejected", zone)?;
             for id in answers {
-                keep::retire(tx, plant_id, id, Some(new.id))?;
+                tx.retire_report(plant_id, id, Some(new.id))?;
             }
             (Some(new.revision), ReportOutcome::Rejected { correction: live.is_some() })
         }
         Decision::Accept { corrects, answers } => {
             // The live one retires first: two accepted live reports of one day cannot stand side by side.
             for id in corrects.iter().chain(&answers) {
-                keep::retire(tx, plant_id, *id, None)?;
+                tx.retire_report(plant_id, *id, None)?;
             }
-            let new = keep::insert(tx, plant_id, &report, &hash, arrival, "accepted", plants)?;
+            let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "accepted", zone)?;
             for id in corrects.iter().chain(&answers) {
                 tx.replaced_by(plant_id, *id, new.id)?;
             }
-            let outcome = live.map_or(ReportOutcome::Accepted, |live| ReportOutcome::Restated { replaces: live.revision });
+            let outcome =
+                live.map_or(ReportOutcome::Accepted, |live| ReportOutcome::Restated { replaces: live.revision });
             (Some(new.revision), outcome)
         }
     };
@@ -182,26 +207,26 @@ fn one(
 }
 
 /// Tells of days that the workbook's source reported before, within the days this one covers, and that it leaves out.
-fn not_repeated(
-    tx: &mut Tx<'_>,
-    reports: &[Report],
-    plants: &KnownPlants,
-    findings: &mut Vec<Finding>,
-) -> Result<()> {
+fn not_repeated(tx: &mut Tx<'_>, reports: &[Report], plants: &KnownPlants, findings: &mut Vec<Finding>) -> Result<()> {
     let mut by_plant: BTreeMap<(&str, &str), BTreeSet<NaiveDate>> = BTreeMap::new();
     for report in reports {
         by_plant.entry((&report.key.plant, &report.key.source)).or_default().insert(report.key.day);
     }
     for ((code, source), days) in by_plant {
-        let (Some(first), Some(last), Some(plant_id)) = (days.first(), days.last(), plants.id_of(code)) else { continue };
+        let (Some(first), Some(last), Some(plant_id)) = (days.first(), days.last(), plants.id_of(code)) else {
+            continue;
+        };
         if days.len() < 2 {
             continue;
         }
-        for day in tx.days_reported(plant_id, source, *first, *last)? {
-            if !days.contains(&day) {
-                findings.push(history::not_repeated(code, day, source));
-            }
-        }
+        let mut before: Vec<NaiveDate> = tx
+            .reports(Some(plant_id), *first, *last, None)?
+            .into_iter()
+            .filter(|r| r.is_accepted() && r.source == source && !days.contains(&r.day))
+            .map(|r| r.day)
+            .collect();
+        before.dedup();
+        findings.extend(before.into_iter().map(|day| history::not_repeated(code, day, source)));
     }
     Ok(())
 }

@@ -1,0 +1,6 @@
+//! The tables that people read: what is known of a day, who has reported, how a day's reports came to be. Pure: rows
+//! in, a [`crate::render::Table`] out.
+
+pub mod daily;
+pub mod history;
+pub mod status;

@@ -1,0 +1,245 @@
+//! The day's report: plants down, energy against budget, resource, performance, availability, findings; totals from
+//! summed parts.
+
+use chrono::NaiveDate;
+
+use crate::names::Technology;
+use crate::render::{Cell, Column, Table, Tone};
+use crate::summary::Ratio;
+
+/// Whether a plant's day is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is.
+    Reported,
+    /// It is, and a later correction was rejected.
+    CorrectionRejected,
+    /// What came was rejected.
+    Rejected,
+    /// Nothing came.
+    Missing,
+}
+
+impl Standing {
+    /// Returns it as a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::CorrectionRejected => "correction rejected",
+            Self::Rejected => "rejected",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// Returns how it is meant on a screen.
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::Reported => Tone::Plain,
+            Self::CorrectionRejected => Tone::Warn,
+            Self::Rejected | Self::Missing => Tone::Bad,
+        }
+    }
+}
+
+/// A plant's day as the report shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The plant's code.
+    pub plant: String,
+    /// Its name.
+    pub name: String,
+    /// What it makes energy from.
+    pub technology: Option<Technology>,
+    /// Whether the day is known.
+    pub standing: Standing,
+    /// Revisions of the day's reports beyond the first: how often it was restated.
+    pub restated: u32,
+    /// The plant's own energy, kWh.
+    pub energy_kwh: Option<f64>,
+    /// Which energy that is.
+    pub energy_basis: Option<String>,
+    /// Its budget, kWh.
+    pub budget_kwh: Option<f64>,
+    /// Irradiation in the plane of the modules, kWh/m².
+    pub poa_kwh_m2: Option<f64>,
+    /// Mean wind speed, m/s.
+    pub wind_speed_ms: Option<f64>,
+    /// Performance ratio.
+    pub pr: Option<Ratio>,
+    /// Capacity utilisation.
+    pub cuf: Option<Ratio>,
+    /// Machine availability (solar: plant availability).
+    pub availability: Option<Ratio>,
+    /// Grid availability.
+    pub grid: Option<Ratio>,
+    /// Units with a usable energy, and how many there are.
+    pub units: Option<(i32, i32)>,
+    /// Warnings on the day and its reports.
+    pub warnings: u32,
+    /// Errors on its rejected reports.
+    pub errors: u32,
+}
+
+/// Returns how far a value lies from its budget, per cent, or nothing where there is none to compare with.
+pub fn deviation(actual: Option<f64>, budget: Option<f64>) -> Option<f64> {
+    match (actual, budget) {
+        (Some(actual), Some(budget)) if budget > 0.0 => Some((actual - budget) / budget * 100.0),
+        _ => None,
+    }
+}
+
+/// Returns the day's table.
+pub fn table(day: NaiveDate, as_of: Option<&str>, lines: &[Line]) -> Table {
+    let known = as_of.map(|moment| format!(", as known on {moment}")).unwrap_or_default();
+    let mut table = Table::new(format!("Daily report, {day}{known}"), columns());
+    for line in lines {
+        table.toned(line.standing.tone(), cells(line));
+    }
+    if !lines.is_empty() {
+        table.total(total(lines));
+    }
+    notes(&mut table, lines);
+    table
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::text("plant", "Plant"),
+        Column::prose("name", "Name").priority(6),
+        Column::text("technology", "Tech").priority(7),
+        Column::text("status", "Status"),
+        Column::number("energy_kwh", "Energy", "kWh", 1),
+        Column::text("energy_basis", "Basis").priority(8),
+        Column::number("budget_kwh", "Budget", "kWh", 1).priority(3),
+        Column::number("deviation_pct", "Dev", "%", 1).priority(2),
+        Column::number("poa_kwh_m2", "POA", "kWh/m²", 2).priority(4),
+        Column::number("wind_speed_ms", "Wind", "m/s", 1).priority(4),
+        Column::number("pr_pct", "PR", "%", 1),
+        Column::number("cuf_ac_pct", "CUF", "%", 1),
+        Column::number("availability_pct", "Avail", "%", 1),
+        Column::number("ga_pct", "Grid", "%", 1).priority(5),
+        Column::text("units_valid", "Units").priority(5),
+        Column::number("restated", "Rev", "", 0).priority(9),
+        Column::number("errors", "Err", "", 0).priority(1),
+        Column::number("warnings", "Warn", "", 0).priority(1),
+    ]
+}
+
+fn percent(ratio: Option<Ratio>) -> Cell {
+    ratio.map(|r| r.value()).into()
+}
+
+fn cells(line: &Line) -> Vec<Cell> {
+    vec![
+        line.plant.as_str().into(),
+        line.name.as_str().into(),
+        line.technology.map(|t| t.word().to_owned()).into(),
+        line.standing.word().into(),
+        line.energy_kwh.into(),
+        line.energy_basis.clone().into(),
+        line.budget_kwh.into(),
+        deviation(line.energy_kwh, line.budget_kwh).into(),
+        line.poa_kwh_m2.into(),
+        line.wind_speed_ms.into(),
+        percent(line.pr),
+        percent(line.cuf),
+        percent(line.availability),
+        percent(line.grid),
+        line.units.map(|(valid, all)| format!("{valid}/{all}")).into(),
+        Cell::Count(i64::from(line.restated)),
+        Cell::Count(i64::from(line.errors)),
+        Cell::Count(i64::from(line.warnings)),
+    ]
+}
+
+/// Returns the fleet's row: energies summed, the deviation over plants that have both, every ratio from summed parts.
+fn total(lines: &[Line]) -> Vec<Cell> {
+    let energies: Vec<f64> = lines.iter().filter_map(|l| l.energy_kwh).collect();
+    let budgets: Vec<f64> = lines.iter().filter_map(|l| l.budget_kwh).collect();
+    let both: Vec<(f64, f64)> = lines.iter().filter_map(|l| Some((l.energy_kwh?, l.budget_kwh?))).collect();
+    let sum = |values: &[f64]| (!values.is_empty()).then(|| values.iter().sum::<f64>());
+    let over = |part: fn(&Line) -> Option<Ratio>| percent(Ratio::over(lines.iter().filter_map(part)));
+    let (actual, budget) = both.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
+    let count = |part: fn(&Line) -> u32| Cell::Count(lines.iter().map(|l| i64::from(part(l))).sum());
+    vec![
+        "Total".into(),
+        Cell::Missing,
+        Cell::Missing,
+        format!("{} of {}", energies.len(), lines.len()).into(),
+        sum(&energies).into(),
+        Cell::Missing,
+        sum(&budgets).into(),
+        deviation(Some(actual).filter(|_| !both.is_empty()), Some(budget)).into(),
+        Cell::Missing,
+        Cell::Missing,
+        over(|l| l.pr),
+        over(|l| l.cuf),
+        over(|l| l.availability),
+        over(|l| l.grid),
+        Cell::Missing,
+        count(|l| l.restated),
+        count(|l| l.errors),
+        count(|l| l.warnings),
+    ]
+}
+
+fn notes(table: &mut Table, lines: &[Line]) {
+    let with = |test: fn(&Line) -> bool| {
+        lines.iter().filter(|l| test(l)).map(|l| l.plant.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let missing = with(|l| l.standing == Standing::Missing);
+    if !missing.is_empty() {
+        table.note(format!("Not reported: {missing}."));
+    }
+    let empty = with(|l| l.standing == Standing::Reported && l.energy_kwh.is_none());
+    if !empty.is_empty() {
+        table.note(format!("Reported without a usable energy (null, not zero): {empty}."));
+    }
+    let compared = lines.iter().filter(|l| l.energy_kwh.is_some() && l.budget_kwh.is_some()).count();
+    if compared > 0 && compared < lines.len() {
+        table.note(format!("The total's deviation is over the {compared} plants that have both energy and budget."));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(plant: &str, kwh: Option<f64>, budget: Option<f64>, pr: Option<(f64, f64)>) -> Line {
+        Line {
+            plant: plant.into(),
+            name: plant.into(),
+            technology: Some(Technology::Solar),
+            standing: if kwh.is_some() { Standing::Reported } else { Standing::Missing },
+            restated: 0,
+            energy_kwh: kwh,
+            energy_basis: None,
+            budget_kwh: budget,
+            poa_kwh_m2: None,
+            wind_speed_ms: None,
+            pr: pr.and_then(|(a, b)| Ratio::of_day(a, b, 100.0)),
+            cuf: None,
+            availability: None,
+            grid: None,
+            units: None,
+            warnings: 0,
+            errors: 0,
+        }
+    }
+
+    #[test]
+    fn the_fleet_is_summed_never_averaged_and_a_missing_plant_is_not_zero() {
+        let lines = [
+            line("A", Some(100.0), Some(80.0), Some((100.0, 125.0))),
+            line("B", Some(300.0), None, Some((300.0, 500.0))),
+            line("C", None, Some(50.0), None),
+        ];
+        let table = table(NaiveDate::default(), None, &lines);
+        let total = table.total.map(|row| row.cells).unwrap_or_default();
+        assert_eq!(total.get(3), Some(&Cell::from("2 of 3")));
+        assert_eq!(total.get(4), Some(&Cell::Number(400.0)));
+        assert_eq!(total.get(7), Some(&Cell::Number(25.0))); // 100 against 80, the only plant with both
+        assert_eq!(total.get(10), Some(&Cell::Number(64.0))); // 400/625, where the mean of 80 and 60 is 70
+        assert_eq!(table.notes.first().map(String::as_str), Some("Not reported: C."));
+    }
+}

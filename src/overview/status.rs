@@ -1,0 +1,166 @@
+//! Who has reported a day, who is late, what was rejected, and which workbooks gave nothing.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+
+use crate::render::{Cell, Column, Table, Tone};
+
+/// How a plant stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It reported in time.
+    Reported,
+    /// It reported after it was due.
+    Late,
+    /// Reported, and a later correction was rejected.
+    CorrectionRejected,
+    /// Only rejected reports came.
+    Rejected,
+    /// Nothing came, and it is not due yet.
+    NotDue,
+    /// Nothing came, and it was due.
+    Missing,
+    /// Nothing came, and the day is a holiday of the plant.
+    Holiday,
+}
+
+impl State {
+    /// Returns it as words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Late => "reported late",
+            Self::CorrectionRejected => "correction rejected",
+            Self::Rejected => "rejected",
+            Self::NotDue => "not due yet",
+            Self::Missing => "missing",
+            Self::Holiday => "holiday",
+        }
+    }
+
+    /// Returns whether somebody should ask.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Late | Self::CorrectionRejected | Self::Rejected | Self::Missing)
+    }
+
+    const fn tone(self) -> Tone {
+        match self {
+            Self::Reported | Self::Holiday => Tone::Plain,
+            Self::NotDue => Tone::Faint,
+            Self::Late | Self::CorrectionRejected => Tone::Warn,
+            Self::Rejected | Self::Missing => Tone::Bad,
+        }
+    }
+}
+
+/// A plant's line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The plant's code.
+    pub plant: String,
+    /// Its name.
+    pub name: String,
+    /// Who sends its reports.
+    pub contractor: Option<String>,
+    /// How it stands.
+    pub state: State,
+    /// When its report was due, UTC.
+    pub due: NaiveDateTime,
+    /// When the first one came, UTC.
+    pub received: Option<NaiveDateTime>,
+    /// The zone its times are shown in.
+    pub zone: Tz,
+    /// The latest day it has reported.
+    pub last_day: Option<NaiveDate>,
+    /// Why what came was rejected: the first error.
+    pub why: Option<String>,
+}
+
+/// A workbook that needs a human.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Open {
+    /// Its name.
+    pub name: String,
+    /// The first of its hash.
+    pub sha256: String,
+    /// When it came, UTC.
+    pub received: NaiveDateTime,
+    /// What it came to.
+    pub outcome: String,
+    /// Why: the first error.
+    pub why: String,
+}
+
+/// Returns the plants' table.
+pub fn plants(day: NaiveDate, lines: &[Line]) -> Table {
+    let columns = vec![
+        Column::text("plant", "Plant"),
+        Column::prose("name", "Name").priority(4),
+        Column::prose("contractor", "Contractor").priority(5),
+        Column::text("status", "Status"),
+        Column::text("received", "Received").priority(2),
+        Column::text("due", "Due").priority(3),
+        Column::text("last_report_day", "Last day").priority(1),
+        Column::prose("why", "Why"),
+    ];
+    let mut table = Table::new(format!("Status of {day}"), columns);
+    for line in lines {
+        table.toned(
+            line.state.tone(),
+            vec![
+                line.plant.as_str().into(),
+                line.name.as_str().into(),
+                line.contractor.clone().into(),
+                line.state.words().into(),
+                line.received.map(|at| local(at, line.zone)).into(),
+                local(line.due, line.zone).into(),
+                line.last_day.map_or(Cell::Missing, Cell::Day),
+                line.why.clone().into(),
+            ],
+        );
+    }
+    let of = |test: fn(&Line) -> bool| lines.iter().filter(|l| test(l)).count();
+    let reported = of(|l| matches!(l.state, State::Reported | State::Late | State::CorrectionRejected));
+    let mut counts = vec![format!("{reported} of {} plants have reported", lines.len())];
+    for (state, words) in [(State::Late, "late"), (State::Missing, "missing"), (State::NotDue, "not due yet")] {
+        let n = lines.iter().filter(|l| l.state == state).count();
+        if n > 0 {
+            counts.push(format!("{n} {words}"));
+        }
+    }
+    let rejected = of(|l| matches!(l.state, State::Rejected | State::CorrectionRejected));
+    if rejected > 0 {
+        counts.push(format!("{rejected} with a rejected report"));
+    }
+    table.note(format!("{}.", counts.join(", ")));
+    table
+}
+
+/// Returns the table of workbooks that need a human.
+pub fn workbooks(open: &[Open], zone: Tz) -> Table {
+    let columns = vec![
+        Column::text("workbook", "Workbook"),
+        Column::text("received", "Received").priority(1),
+        Column::text("outcome", "Outcome"),
+        Column::text("sha256", "Hash").priority(2),
+        Column::prose("why", "Why"),
+    ];
+    let mut table = Table::new("Workbooks that need a human", columns);
+    for one in open {
+        let hash: String = one.sha256.chars().take(12).collect();
+        let cells = vec![
+            one.name.as_str().into(),
+            local(one.received, zone).into(),
+            one.outcome.as_str().into(),
+            hash.into(),
+            one.why.as_str().into(),
+        ];
+        table.toned(Tone::Warn, cells);
+    }
+    table
+}
+
+/// Returns a moment as the clock at a plant shows it.
+pub fn local(at: NaiveDateTime, zone: Tz) -> String {
+    at.and_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+}

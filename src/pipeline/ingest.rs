@@ -1,0 +1,187 @@
+//! A run: every file found is read, judged, stored and put away, in the order received.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Result;
+use chrono::NaiveDateTime;
+
+use super::job::Reply;
+use super::load::{self, Loaded};
+use super::ordered::in_order;
+use super::outcome::{Summary, WorkbookOutcome, WorkbookResult};
+use super::reading::Reader;
+use super::setup::Setup;
+use super::take::{Arrival, Frame, take, under};
+use crate::config::Shelf;
+use crate::finding::Finding;
+use crate::inbox::shelf::{self, Moved};
+use crate::inbox::{Found, Listing};
+use crate::record::Outside;
+use crate::rule;
+use crate::store::rows::NewRun;
+use crate::store::{Author, Store};
+
+/// What a run is made of beside its files.
+pub struct Ingest<'a> {
+    /// Layouts, limits, zone, destinations.
+    pub setup: &'a Setup,
+    /// Who runs it, where, by which command.
+    pub author: Author,
+    /// This process.
+    pub pid: u32,
+    /// The clock.
+    pub clock: &'a dyn Fn() -> NaiveDateTime,
+    /// How many workbooks are read side by side.
+    pub readers: usize,
+    /// Makes a thread's reader.
+    pub reader: &'a (dyn Fn() -> Reader + Sync),
+    /// What the command line says of the files.
+    pub flags: Outside,
+    /// Where files of the inbox go that were stored.
+    pub archive: &'a Shelf,
+    /// Where those go that gave nothing.
+    pub rejected: &'a Shelf,
+    /// Raised by Ctrl-C: the transaction in hand is finished, then the run ends.
+    pub interrupted: &'a AtomicBool,
+}
+
+/// What a run tells while it goes.
+pub enum Event<'a> {
+    /// So many files are to be handled.
+    Files(usize),
+    /// A file is done.
+    Done(&'a Path, &'a WorkbookResult),
+    /// A file waits, and why.
+    Waits(&'a Path, &'a str),
+    /// A file was stored, and could not be put away.
+    Stuck(&'a Path, &'a str),
+}
+
+/// What a thread hands to the writer.
+enum Read {
+    /// The file, and what it said; none: it was judged before as it would be now.
+    Read(Arrival, Option<Reply>),
+    /// Not now.
+    Waits(String),
+}
+
+impl Ingest<'_> {
+    /// Runs. Returns what came of it, also where it was interrupted.
+    ///
+    /// # Errors
+    /// Where the store fails; what was committed before stays.
+    pub fn run(mut self, store: &mut Store, listing: &Listing, tell: &mut dyn FnMut(Event<'_>)) -> Result<Summary> {
+        let run = store.start_run(&NewRun {
+            started_at: (self.clock)(),
+            host: self.author.host.clone(),
+            pid: i64::from(self.pid),
+            who: self.author.who.clone(),
+            command: self.author.command.clone(),
+        })?;
+        self.author.run_id = Some(run);
+        let mut summary = Summary { run, waiting: listing.waiting.len(), ..Summary::default() };
+        tell(Event::Files(listing.files.len()));
+        for waiting in &listing.waiting {
+            tell(Event::Waits(&waiting.path, &waiting.why.to_string()));
+        }
+        let done = self.files(store, &listing.files, &mut summary, tell);
+        summary.interrupted = self.interrupted.load(Ordering::Relaxed);
+        let code = summary.exit_code(done.is_err());
+        let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&summary)?, code);
+        done.and(finished).map(|()| summary)
+    }
+
+    fn files(
+        &self,
+        store: &mut Store,
+        files: &[Found],
+        summary: &mut Summary,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<()> {
+        let plants = store.masters(None)?;
+        let seen: BTreeSet<(String, String, NaiveDateTime)> =
+            store.arrivals_under(&under(self.setup, &self.flags, plants.version))?.into_iter().collect();
+        // Only what threads may share goes to them: the clock and the author stay here.
+        let (setup, reader, flags, seen) = (self.setup, self.reader, &self.flags, &seen);
+        let worker = move || {
+            let mut reader = reader();
+            move |found: &Found| read(&mut reader, setup, flags, found, seen)
+        };
+        in_order(files, self.readers, &worker, &mut |found, read| {
+            if self.interrupted.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            self.write(store, found, read, summary, tell)?;
+            Ok(true)
+        })
+    }
+
+    /// Stores what was read of a file and puts it away.
+    fn write(
+        &self,
+        store: &mut Store,
+        found: &Found,
+        read: Read,
+        summary: &mut Summary,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<()> {
+        let (arrival, reply) = match read {
+            Read::Waits(why) => {
+                summary.waiting += 1;
+                tell(Event::Waits(&found.path, &why));
+                return Ok(());
+            }
+            Read::Read(arrival, reply) => (arrival, reply),
+        };
+        let mut result = store.write(&self.author, self.clock, |tx| {
+            let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)() };
+            take(tx, &arrival, reply.as_ref(), &frame)
+        })?;
+        if found.in_inbox
+            && let Shelf::Folder(folder) = self.shelf(&result)
+        {
+            match shelf::put(&found.path, folder, arrival.received.date()) {
+                Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
+                Err(e) => tell(Event::Stuck(&found.path, &format!("{e:#}"))),
+            }
+        }
+        summary.count(&result);
+        tell(Event::Done(&found.path, &result));
+        Ok(())
+    }
+
+    fn shelf(&self, result: &WorkbookResult) -> &Shelf {
+        let gave_nothing = |outcome: WorkbookOutcome| matches!(outcome, WorkbookOutcome::Unresolved);
+        let before = result.before.as_deref() == Some(WorkbookOutcome::Unresolved.word());
+        if gave_nothing(result.outcome) || before { self.rejected } else { self.archive }
+    }
+}
+
+/// Reads a file in a thread: nothing of the store is known here but which arrivals were judged as they would be now.
+fn read(
+    reader: &mut Reader,
+    setup: &Setup,
+    flags: &Outside,
+    found: &Found,
+    seen: &BTreeSet<(String, String, NaiveDateTime)>,
+) -> Read {
+    let mut arrival = match load::load(found, setup.limits.max_bytes) {
+        Loaded::Waits(why) => return Read::Waits(why),
+        Loaded::Whole(arrival) => arrival,
+    };
+    if seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received)) {
+        return Read::Read(arrival, None);
+    }
+    let outside = load::outside(flags, &arrival, setup.zone);
+    let Some(bytes) = arrival.bytes.take() else {
+        let message = format!("The file has {} bytes; the limit is {}.", arrival.size, setup.limits.max_bytes);
+        let finding = Finding::new(rule::FILE_UNREADABLE, message)
+            .hint("Raise `max_bytes` under [limits] in dgr.toml, if the file is right.");
+        return Read::Read(arrival, Some(Reply::Refused(finding)));
+    };
+    let reply = reader.read(setup, &arrival.name, &outside, &bytes);
+    arrival.bytes = Some(bytes);
+    Read::Read(arrival, Some(reply))
+}

@@ -1,0 +1,78 @@
+//! Reads one workbook after another, in a cage or right here, and says what each came to.
+
+use std::process::Command;
+
+use super::job::{Handler, Reply, Request};
+use super::setup::Setup;
+use crate::cage::{Cage, CageLimits};
+use crate::finding::Finding;
+use crate::record::Outside;
+use crate::rule;
+
+/// The longest answer of a child, bytes: the values of a workbook at the limit of cells, with room.
+const LONGEST_REPLY: u64 = 1 << 30;
+
+/// Where workbooks are read.
+pub enum Reader {
+    /// In a child process, started by this program's own name.
+    Caged(Box<Cage>),
+    /// In this process: for tests, and to debug a reader that dies.
+    Here(Box<Handler>),
+}
+
+impl Reader {
+    /// Returns a reader in a child process that `command` starts.
+    pub fn caged(command: impl Fn() -> Command + Send + 'static, setup: &Setup) -> Self {
+        let limits = CageLimits {
+            memory_bytes: setup.limits.memory_bytes,
+            cpu_seconds: setup.limits.cpu_seconds,
+            wall_seconds: setup.limits.wall_seconds,
+            max_reply_bytes: LONGEST_REPLY,
+        };
+        Self::Caged(Box::new(Cage::new(command, limits)))
+    }
+
+    /// Returns a reader in this process.
+    pub fn here() -> Self {
+        Self::Here(Box::default())
+    }
+
+    /// Reads a workbook: what it said by its layout, or why it said nothing.
+    pub fn read(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
+        let mut request = Request {
+            layouts_id: setup.fingerprint.clone(),
+            layouts: None,
+            limits: setup.limits.clone(),
+            file_name: file_name.to_owned(),
+            outside: outside.clone(),
+            bytes: bytes.to_vec(),
+        };
+        match self.ask(&request) {
+            Reply::NeedLayouts => {
+                request.layouts = Some(setup.layouts.clone());
+                self.ask(&request)
+            }
+            reply => reply,
+        }
+    }
+
+    fn ask(&mut self, request: &Request) -> Reply {
+        let refused =
+            |reason: String, hint: String| Reply::Refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(hint));
+        let fault = |e: postcard::Error| {
+            refused(format!("The reader was not understood: {e}."), "Please report it.".to_owned())
+        };
+        let asked = match postcard::to_stdvec(request) {
+            Ok(asked) => asked,
+            Err(e) => return fault(e),
+        };
+        let answer = match self {
+            Self::Here(handler) => handler.answer(&asked),
+            Self::Caged(cage) => match cage.run(&asked) {
+                Ok(answer) => answer,
+                Err(died) => return refused(died.reason, died.hint),
+            },
+        };
+        postcard::from_bytes(&answer).unwrap_or_else(fault)
+    }
+}
