@@ -1,11 +1,21 @@
 //! The database: the only face of it that others see. Reading is open to all, writing happens in [`Store::write`] only.
 
 mod address;
+mod days;
 mod db;
 mod error;
+mod events;
+mod findings;
+mod known;
+mod masters;
 mod migrate;
+mod months;
+mod plant_version;
+mod reports;
 pub mod rows;
+mod runs;
 mod schema;
+mod workbooks;
 mod write;
 
 use std::ops::{Deref, DerefMut};
@@ -17,7 +27,11 @@ use address::Address;
 pub use address::redacted;
 use db::Db;
 pub use error::{Locked, OpenError};
+pub use findings::About;
+pub use masters::{Applied, KnownPlants};
 pub use migrate::Migration;
+pub use reports::{HistoryRow, ReportKey};
+pub use workbooks::KnownWorkbook;
 pub use write::{Author, Change, Fault, Reader, Tx};
 
 /// A store that is open.

@@ -1,4 +1,5 @@
--- The plants that were known after the change $1, with the version of their master data that held then, by code.
+-- The plants that were known after the change $1, with the version of their master data that held then, by code. Of all
+-- of them, or of the one whose code is $2.
 SELECT
     p.id AS plant_id,
     p.code AS code,
@@ -38,4 +39,5 @@ SELECT
 FROM plants p
 JOIN plant_versions v ON v.plant_id = p.id
 WHERE v.created_change <= $1 AND (v.retired_change IS NULL OR v.retired_change > $1)
+    AND ($2 = '' OR p.code = $2)
 ORDER BY p.code

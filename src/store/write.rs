@@ -128,7 +128,7 @@ impl<'a> Tx<'a> {
         self.change()
     }
 
-    fn fail_if_asked(&mut self, name: &str) -> Result<()> {
+    pub(super) fn fail_if_asked(&mut self, name: &str) -> Result<()> {
         let asked = self.fault.as_mut().map_or(Ok(()), |fault| fault(name));
         if asked.is_err() {
             self.reader.failed.store(true, Ordering::Relaxed);

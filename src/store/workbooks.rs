@@ -1,0 +1,142 @@
+//! Workbooks: what came, as which bytes, what it was judged under, and which reports it gave or repeats.
+
+use anyhow::{Context, Result};
+use diesel::prelude::*;
+
+use super::known::known;
+use super::rows::{JudgementRow, ReportRow, WorkbookRow};
+use super::schema::{judgements, reports, workbook_bytes, workbook_links, workbooks};
+use super::write::{Reader, Tx, plain};
+
+/// A workbook that the store has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnownWorkbook {
+    /// Its name, size and so on, as it first came.
+    pub row: WorkbookRow,
+    /// The reports that it gave or repeats, live and retired, by plant and day.
+    pub reports: Vec<ReportRow>,
+    /// What came of it last.
+    pub last: Option<JudgementRow>,
+}
+
+impl Reader {
+    /// Returns what is known of a workbook by its SHA-256.
+    pub fn workbook(&mut self, sha256: &str) -> Result<Option<KnownWorkbook>> {
+        let found = workbooks::table.find(sha256).select(WorkbookRow::as_select());
+        let Some(row) = found.first(&mut self.db).optional()? else { return Ok(None) };
+        let same = workbook_links::plant_id.eq(reports::plant_id).and(workbook_links::report_id.eq(reports::id));
+        let reports = workbook_links::table
+            .inner_join(reports::table.on(same))
+            .filter(workbook_links::sha256.eq(sha256))
+            .select(ReportRow::as_select())
+            .order((reports::plant_id, reports::day, reports::source, reports::part, reports::revision))
+            .load(&mut self.db)?;
+        let last = judgements::table
+            .filter(judgements::sha256.eq(sha256))
+            .select(JudgementRow::as_select())
+            .order(judgements::id.desc())
+            .first(&mut self.db)
+            .optional()?;
+        Ok(Some(KnownWorkbook { row, reports, last }))
+    }
+
+    /// Returns a workbook's bytes, where the store keeps them.
+    pub fn workbook_bytes(&mut self, sha256: &str) -> Result<Option<Vec<u8>>> {
+        let found = workbook_bytes::table.find(sha256).select(workbook_bytes::bytes);
+        Ok(found.first(&mut self.db).optional()?)
+    }
+
+    /// Returns the workbooks of which one of these things came last (`unresolved`), as they were received. Without a
+    /// word, all of them.
+    pub fn workbooks(&mut self, outcomes: &[&str]) -> Result<Vec<(WorkbookRow, JudgementRow)>> {
+        let later = diesel::alias!(judgements as later);
+        let superseded = later
+            .filter(later.field(judgements::sha256).eq(judgements::sha256))
+            .filter(later.field(judgements::id).gt(judgements::id));
+        let mut query = workbooks::table
+            .inner_join(judgements::table.on(judgements::sha256.eq(workbooks::sha256)))
+            .filter(diesel::dsl::not(diesel::dsl::exists(superseded)))
+            .select((WorkbookRow::as_select(), JudgementRow::as_select()))
+            .order((workbooks::received_at, workbooks::sha256))
+            .into_boxed();
+        if !outcomes.is_empty() {
+            query = query.filter(judgements::outcome.eq_any(outcomes.to_vec()));
+        }
+        Ok(query.load(&mut self.db)?)
+    }
+
+    /// Returns the workbooks that say the same as a report, the one that made it included, in the order they came.
+    pub fn workbooks_of(&mut self, plant_id: i64, report_id: i64) -> Result<Vec<WorkbookRow>> {
+        Ok(workbook_links::table
+            .inner_join(workbooks::table.on(workbook_links::sha256.eq(workbooks::sha256)))
+            .filter(workbook_links::plant_id.eq(plant_id).and(workbook_links::report_id.eq(report_id)))
+            .select(WorkbookRow::as_select())
+            .order(workbook_links::id)
+            .load(&mut self.db)?)
+    }
+
+    /// Returns the live reports that one workbook made.
+    pub fn reports_made_by(&mut self, sha256: &str) -> Result<Vec<ReportRow>> {
+        Ok(known!(reports, None::<i64>)
+            .filter(reports::sha256.eq(sha256.to_owned()))
+            .select(ReportRow::as_select())
+            .order((reports::plant_id, reports::day, reports::id))
+            .load(&mut self.db)?)
+    }
+}
+
+impl Tx<'_> {
+    /// Stores a workbook, with its bytes unless they are over the limits or kept elsewhere.
+    pub fn put_workbook(&mut self, row: &WorkbookRow, bytes: Option<&[u8]>) -> Result<()> {
+        let change = self.step("workbook")?;
+        let row = WorkbookRow { name: plain(&row.name), sender: row.sender.as_deref().map(plain), ..row.clone() };
+        diesel::insert_into(workbooks::table)
+            .values((&row, workbooks::created_change.eq(change.seq)))
+            .execute(&mut self.db)
+            .with_context(|| format!("cannot store workbook {}", row.sha256))?;
+        if let Some(bytes) = bytes {
+            self.fail_if_asked("workbook bytes")?;
+            diesel::insert_into(workbook_bytes::table)
+                .values((workbook_bytes::sha256.eq(&row.sha256), workbook_bytes::bytes.eq(bytes)))
+                .execute(&mut self.db)
+                .with_context(|| format!("cannot store the bytes of workbook {}", row.sha256))?;
+        }
+        Ok(())
+    }
+
+    /// Stores what a workbook was judged under, and what came of it.
+    pub fn put_judgement(&mut self, sha256: &str, judged_under: &str, outcome: &str) -> Result<()> {
+        let change = self.step("judgement")?;
+        diesel::insert_into(judgements::table)
+            .values((
+                judgements::sha256.eq(sha256),
+                judgements::judged_under.eq(judged_under),
+                judgements::outcome.eq(outcome),
+                judgements::created_change.eq(change.seq),
+            ))
+            .execute(&mut self.db)
+            .context("cannot store a judgement")?;
+        Ok(())
+    }
+
+    /// Notes that a workbook says the same as a report; noting it twice changes nothing.
+    pub fn link_workbook(&mut self, plant_id: i64, report_id: i64, sha256: &str) -> Result<()> {
+        let link = workbook_links::table
+            .filter(workbook_links::plant_id.eq(plant_id).and(workbook_links::report_id.eq(report_id)))
+            .filter(workbook_links::sha256.eq(sha256));
+        if diesel::select(diesel::dsl::exists(link)).get_result(&mut self.db)? {
+            return Ok(());
+        }
+        let change = self.step("link")?;
+        diesel::insert_into(workbook_links::table)
+            .values((
+                workbook_links::plant_id.eq(plant_id),
+                workbook_links::report_id.eq(report_id),
+                workbook_links::sha256.eq(sha256),
+                workbook_links::created_change.eq(change.seq),
+            ))
+            .execute(&mut self.db)
+            .context("cannot link a workbook to a report")?;
+        Ok(())
+    }
+}
