@@ -1,1 +1,4 @@
 //! The one integration-test binary: every test file is listed here.
+
+mod cage;
+mod hostile;
