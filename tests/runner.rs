@@ -5,3 +5,5 @@
 mod pg;
 #[cfg(test)]
 mod store;
+mod cage;
+mod hostile;
