@@ -1,6 +1,12 @@
 //! A layout, checked: where things lie in one contractor's workbooks. Made from TOML; an impossible
 //! combination cannot be written in these types. `docs/layouts.md` is the reference of the language.
 
+mod expression;
+mod format;
+mod keys;
+mod mistake;
+mod name;
+mod node;
 mod text;
 
 use std::fmt;
@@ -12,6 +18,7 @@ use crate::metric::{Combine, Metric};
 use crate::names::{Kind, Period, Role, Technology};
 use crate::units::{Dimension, Unit};
 
+pub use mistake::Mistake;
 pub use text::{captured, smooth};
 
 /// Where something is written in a layout file, for messages.

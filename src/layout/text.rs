@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 
-use super::Text;
+use super::keys::short;
+use super::mistake::{Mistakes, quoted};
+use super::{Origin, Text};
 use crate::names::{loose, tidy};
 
 impl Text {
@@ -79,6 +81,69 @@ pub fn smooth(raw: &str) -> Cow<'_, str> {
     Cow::Owned(raw.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// The longest expression that is taken, in bytes: longer ones hide what they match.
+const LONGEST: usize = 1000;
+/// What a compiled expression may take, in bytes. It bounds memory, and with it the time a search takes.
+const LARGEST: usize = 1 << 20;
+
+/// Returns a text of a layout file: an expression where it stands between slashes, else a whole text.
+pub(super) fn written(text: &str, at: &Origin, out: &mut Mistakes) -> Option<Text> {
+    if between_slashes(text).is_some() {
+        return expression(text, at, out).map(Text::Pattern);
+    }
+    let whole = Text::whole(text);
+    if matches!(&whole, Text::Whole { tidy, .. } if tidy.is_empty()) {
+        out.say(at, format!("{} leaves nothing to compare with", quoted(text)))
+            .instead("an expression between slashes, or the column's letter");
+        return None;
+    }
+    Some(whole)
+}
+
+/// Returns an expression that must stand between slashes.
+pub(super) fn expression(text: &str, at: &Origin, out: &mut Mistakes) -> Option<Regex> {
+    let Some(inner) = between_slashes(text) else {
+        out.say(at, format!("{} is no expression: none stands between slashes", quoted(text)))
+            .instead(format!("'/{}/'", regex::escape(short(text))));
+        return None;
+    };
+    if inner.is_empty() || inner.len() > LONGEST {
+        out.say(at, format!("an expression has 1 to {LONGEST} bytes, this one {}", inner.len()));
+        return None;
+    }
+    let built = RegexBuilder::new(inner)
+        .case_insensitive(true)
+        .size_limit(LARGEST)
+        .dfa_size_limit(LARGEST)
+        .nest_limit(50)
+        .build();
+    match built {
+        Ok(expression) => Some(expression),
+        Err(error) => {
+            out.say(at, format!("the expression {} cannot be used: {}", quoted(text), reason(&error)));
+            None
+        }
+    }
+}
+
+fn between_slashes(text: &str) -> Option<&str> {
+    text.strip_prefix('/')?.strip_suffix('/')
+}
+
+/// Returns what is wrong with an expression and at which character. The crate draws a picture of several lines; its
+/// caret and its last line are what is said.
+fn reason(error: &regex::Error) -> String {
+    if matches!(error, regex::Error::CompiledTooBig(_)) {
+        return format!("it takes more than {LARGEST} bytes, mostly by large repetitions").to_owned();
+    }
+    let picture = error.to_string();
+    let why = picture.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it is not understood");
+    match picture.lines().find(|line| line.trim_start().starts_with('^')).and_then(|line| line.find('^')) {
+        Some(caret) => format!("{why}, at character {}", caret.saturating_sub(3)),
+        None => why.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +188,25 @@ mod tests {
         assert_eq!(smooth(" a\u{a0}\u{a0}b\r\n c "), "a b c");
         assert_eq!(smooth("a "), "a");
         assert_eq!(smooth(""), "");
+    }
+
+    fn refused(text: &str) -> String {
+        let mut out = Mistakes::default();
+        assert!(written(text, &Origin::default(), &mut out).is_none());
+        out.sorted()[0].message.clone()
+    }
+
+    #[test]
+    fn a_wrong_expression_is_told_with_the_character() {
+        assert_eq!(refused("/ab(c/"), "the expression \"/ab(c/\" cannot be used: unclosed group, at character 3");
+        assert!(refused(r"/(\w{300}){300}/").contains("takes more than"));
+        assert!(refused(&format!("/{}/", "a".repeat(2000))).contains("1 to 1000 bytes"));
+        assert!(refused("//").contains("this one 0"));
+        assert!(refused(" - ").contains("leaves nothing"));
+    }
+
+    #[test]
+    fn a_single_slash_is_a_whole_text() {
+        assert!(matches!(written("/", &Origin::default(), &mut Mistakes::default()), Some(Text::Whole { .. })));
     }
 }
