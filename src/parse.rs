@@ -1,1 +1,16 @@
-//! A workbook by its layout: `Book` × `Layout` → `Draft`.
+//! A workbook by its layout: `Book` × `Layout` → `Draft`. Read, not believed: no limits of physics, no master data.
+
+mod date;
+mod fields;
+mod find;
+mod header;
+mod heads;
+mod keys;
+mod measure;
+mod months;
+pub mod number;
+mod page;
+mod pieces;
+mod scope;
+mod seen;
+mod when;

@@ -1,0 +1,287 @@
+//! How the number at a place becomes a value of a metric: its unit in the order of trust, null words, typed hours.
+
+use super::number::parse_with_unit;
+use super::scope::{by, shown};
+use super::seen::{Nulls, Seen};
+use super::when::{clock, seconds_of};
+use crate::cell::Value;
+use crate::finding::{Finding, Severity};
+use crate::layout::{Block, NumberStyle, Place, Quantity, UnitFor};
+use crate::metric::Metric;
+use crate::rule;
+use crate::units::{Dimension, Unit};
+
+/// How numbers of one column (or label) are read.
+pub struct Measure<'a> {
+    place: &'a Place,
+    nulls: Nulls,
+    style: NumberStyle,
+    defaults: &'a [(UnitFor, Unit)],
+    hints: Vec<Hint>,
+}
+
+/// A unit that a header names.
+struct Hint {
+    unit: Unit,
+    written: String,
+    /// It stands in a unit row or in brackets: it means a unit, and nothing else.
+    plain: bool,
+}
+
+/// What stands where a number is due.
+pub enum Outcome {
+    /// Nothing.
+    Blank,
+    /// Something that is no value; the finding tells what.
+    Null(Finding),
+    /// A number of no known unit, or of a unit of another kind: the layout must say. A sentence.
+    NoUnit(String),
+    /// A value in the metric's unit, and the unit it was read in.
+    Value(f64, String),
+}
+
+impl<'a> Measure<'a> {
+    /// Returns how numbers are read under a header: its unit row and its texts, its own first, then its parents'.
+    pub fn of(place: &'a Place, block: &'a Block, style: NumberStyle, uom: Option<&str>, heads: &[&str]) -> Self {
+        let mut hints: Vec<Hint> = uom.and_then(|text| hint(text, true)).into_iter().collect();
+        for head in heads {
+            hints.extend(bracketed(head).into_iter().filter_map(|text| hint(text, true)));
+            let words: Vec<&str> = head.split([' ', ',', '\u{a0}', '\n']).filter(|w| !w.is_empty()).collect();
+            let two = words.len().checked_sub(2).and_then(|at| words.get(at..)).map(|two| two.join(" "));
+            let last = two.as_deref().and_then(|t| hint(t, false));
+            hints.extend(last.or_else(|| words.last().filter(|_| words.len() > 1).and_then(|t| hint(t, false))));
+        }
+        let nulls = Nulls::of(block.null.iter().chain(&place.null));
+        Self { place, nulls, style, defaults: &block.units, hints }
+    }
+
+    /// Returns the unit of numbers that do not carry their own, with how it is written.
+    fn unit(&self, metric: Metric, uom: Option<&str>) -> Result<(Unit, String), String> {
+        let wanted = metric.dimension();
+        let fits = |unit: Unit, written: &str| {
+            if unit.dimension == wanted {
+                Ok((unit, written.to_owned()))
+            } else {
+                let (is, kind) = (unit.dimension.name(), wanted.name());
+                Err(format!("{metric} is {kind}, \"{written}\" is a unit of {is} {}", by(&self.place.origin)))
+            }
+        };
+        if let Some(unit) = self.place.unit {
+            return fits(unit, &name_of(unit));
+        }
+        // Excel shows 0.15 as 15 %, so a percent sign in a header says nothing.
+        let says = |unit: Unit| !(wanted == Dimension::Ratio && unit == Unit::kept(Dimension::Ratio));
+        if let Some((unit, written)) = uom.and_then(|text| Some((Unit::parse(text)?, text))).filter(|(u, _)| says(*u)) {
+            return fits(unit, written);
+        }
+        // A last word that is a unit of another kind is just a word: `Energy Day`, `Inverter No`.
+        let mut hints = self.hints.iter().filter(|h| says(h.unit) && (h.plain || h.unit.dimension == wanted));
+        if let Some(hint) = hints.next() {
+            return fits(hint.unit, &hint.written);
+        }
+        let default = self.defaults.iter().find(|(of, _)| match of {
+            UnitFor::Metric(of) => *of == metric,
+            UnitFor::Dimension(of) => *of == wanted,
+        });
+        if let Some((_, unit)) = default {
+            return fits(*unit, &name_of(*unit));
+        }
+        match wanted {
+            Dimension::Count | Dimension::Money => Ok((Unit::kept(wanted), String::new())),
+            _ => Err(format!("nothing names the unit of {metric}: {} {}", advice(wanted), by(&self.place.origin))),
+        }
+    }
+
+    /// Returns what stands there as a value of a quantity. `uom` is the unit that its row names.
+    pub fn read(&self, quantity: &Quantity, seen: &Seen<'_>, uom: Option<&str>) -> Outcome {
+        let metric = quantity.metric;
+        let wrong = |finding: Finding| Outcome::Null(finding.at(&seen.at).said(seen.written()));
+        let unreadable = || {
+            let what = format!("{} stands where a number is due", shown(seen.written()));
+            wrong(Finding::new(rule::NUMBER_UNREADABLE, format!("{what}; {metric} is null {}", by(&self.place.origin))))
+        };
+        let is_hours = metric.dimension() == Dimension::Hours && !self.place.raw;
+        let value = seen.cell.map(|cell| &cell.value);
+        match value {
+            Some(Value::Error(error)) => {
+                return self.broken(rule::FORMULA_ERROR_CELL, &format!("{error} stands"), seen, metric);
+            }
+            Some(Value::Empty) => {
+                return self.broken(rule::FORMULA_WITHOUT_VALUE, "a formula without its value stands", seen, metric);
+            }
+            _ if seen.text.is_empty() => return Outcome::Blank,
+            _ if self.nulls.has(seen) => {
+                let what = format!("{} means no value; {metric} is null", shown(seen.written()));
+                return wrong(Finding::new(rule::PLACEHOLDER_VALUE, what));
+            }
+            Some(Value::Moment { serial: days, .. } | Value::Span(days)) if is_hours => {
+                return self.hours(seconds_of(*days)).unwrap_or_else(unreadable);
+            }
+            _ if seen.text.starts_with('#') && is_error_text(&seen.text) => {
+                return self.broken(rule::FORMULA_ERROR_CELL, &format!("{} stands", seen.text), seen, metric);
+            }
+            _ => {}
+        }
+        let (number, own) = match value {
+            Some(Value::Number(number)) => (*number, None),
+            Some(Value::Moment { serial: days, .. } | Value::Span(days)) if self.place.raw => (*days, None),
+            Some(Value::Moment { .. } | Value::Span(_) | Value::Bool(_)) => return unreadable(),
+            _ => match parse_with_unit(&seen.text, self.style) {
+                Ok(read) => read,
+                Err(_) if is_hours => {
+                    return clock(&seen.text).and_then(|s| self.hours(s)).unwrap_or_else(unreadable);
+                }
+                Err(_) => return unreadable(),
+            },
+        };
+        let unit = match own {
+            Some((unit, _)) if unit.dimension != metric.dimension() => return unreadable(),
+            Some(own) => Ok(own),
+            None => self.unit(metric, uom),
+        };
+        match unit {
+            Ok((unit, written)) => match unit.to_kept(number * self.place.times) {
+                Some(kept) => Outcome::Value(kept, written),
+                None => unreadable(),
+            },
+            Err(sentence) => Outcome::NoUnit(sentence),
+        }
+    }
+
+    /// Returns typed hours: 23:59:59 is the whole day.
+    fn hours(&self, seconds: i64) -> Option<Outcome> {
+        let seconds = u32::try_from(if seconds == 86_399 { 86_400 } else { seconds }).ok()?;
+        Some(Outcome::Value(f64::from(seconds) / 3600.0 * self.place.times, "h".to_owned()))
+    }
+
+    fn broken(&self, rule: rule::Rule, what: &str, seen: &Seen<'_>, metric: Metric) -> Outcome {
+        let required = self.place.required == Some(true);
+        let severity = if required { Severity::Error } else { rule.severity() };
+        let finding = Finding::new(rule, format!("{what} where a number is due; {metric} is null"));
+        Outcome::Null(finding.severity(severity).at(&seen.at).said(seen.written()))
+    }
+}
+
+fn is_error_text(text: &str) -> bool {
+    ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"].contains(&text)
+}
+
+fn advice(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Ratio => "add unit = \"%\" or \"fraction\" (a percent format says nothing)",
+        Dimension::Energy => "add unit = \"kWh\", \"MWh\" or \"MU\"",
+        Dimension::Hours => "add unit = \"h\", \"h.mm\", \"min\" or \"day\"",
+        _ => "add unit",
+    }
+}
+
+fn name_of(unit: Unit) -> String {
+    if unit == Unit::kept(unit.dimension) { unit.dimension.unit().to_owned() } else { unit.to_string() }
+}
+
+fn hint(text: &str, plain: bool) -> Option<Hint> {
+    Unit::parse(text).map(|unit| Hint { unit, written: text.trim().to_owned(), plain })
+}
+
+/// Returns what stands in brackets in a text, the last first.
+fn bracketed(text: &str) -> Vec<&str> {
+    let opened = text.split(['(', '[']).skip(1);
+    let mut inner: Vec<&str> = opened.filter_map(|part| part.split([')', ']']).next()).collect();
+    inner.reverse();
+    inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::{Cell, Place as At};
+    use crate::layout::{Origin, Rows, Sheets, Unknown, Where};
+    use crate::names::{Kind, Period, Role};
+
+    fn block(units: Vec<(UnitFor, Unit)>) -> Block {
+        Block {
+            name: "table.t".to_owned(),
+            sheets: Sheets::default(),
+            within: None,
+            below: None,
+            optional: false,
+            primary: true,
+            rows: Rows::Days,
+            fields: Vec::new(),
+            null: Vec::new(),
+            units,
+            unknown: Unknown::Warn,
+            origin: Origin::default(),
+            table: None,
+        }
+    }
+
+    fn quantity(metric: &str) -> Quantity {
+        let metric = Metric::named(metric).unwrap();
+        Quantity { metric, period: Period::Day, kind: Kind::Actual, role: Role::Value }
+    }
+
+    /// Reads a drawn cell as a metric under a header, and says what came of it.
+    fn read(metric: &str, cell: &str, unit: Option<&str>, uom: Option<&str>, head: &str) -> String {
+        let sheet = crate::grid::Sheet::from_text("S", cell);
+        let cell = sheet.get("A1".parse().unwrap()).cloned().unwrap_or_else(|| Cell::plain(Value::Text(String::new())));
+        let mut place = Place::of(Where::Column(0), Origin::default());
+        place.unit = unit.map(|u| Unit::parse(u).unwrap());
+        let defaults = vec![(UnitFor::Dimension(Dimension::Power), Unit::parse("MW").unwrap())];
+        let block = block(defaults);
+        let style = NumberStyle { group: ',', decimal: '.' };
+        let measure = Measure::of(&place, &block, style, uom, &[head]);
+        match measure.read(&quantity(metric), &Seen::cell(&cell, At::Layout), None) {
+            Outcome::Blank => "blank".to_owned(),
+            Outcome::Null(finding) => finding.rule.id().to_owned(),
+            Outcome::NoUnit(_) => "no unit".to_owned(),
+            Outcome::Value(value, unit) => format!("{value} {unit}"),
+        }
+    }
+
+    #[test]
+    fn the_unit_comes_from_the_nearest_that_names_one() {
+        assert_eq!(read("energy_gross_kwh", "2 MWh", Some("kWh"), None, ""), "2000 MWh");
+        assert_eq!(read("energy_gross_kwh", "2", Some("MWh"), Some("kWh"), ""), "2000 mwh");
+        assert_eq!(read("energy_gross_kwh", "2", None, Some("kWH"), "Gen (MWh)"), "2 kWH");
+        assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen (MWh)"), "2000 MWh");
+        assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen in MU"), "2000000 MU");
+        assert_eq!(read("energy_gross_kwh", "2", None, None, "Energy Day"), "no unit");
+        assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen (kW)"), "no unit");
+        assert_eq!(read("power_kw", "2", None, None, "Power"), "2000 mw");
+    }
+
+    #[test]
+    fn a_percent_sign_in_a_header_says_nothing_of_a_ratio() {
+        assert_eq!(read("plf_pct", "13.78%", None, Some("%"), "PLF %"), "no unit");
+        assert_eq!(read("plf_pct", "13.78%", Some("fraction"), Some("%"), "PLF %"), "13.780000000000001 fraction");
+        assert_eq!(read("plf_pct", "'13.5%", None, None, "PLF"), "13.5 %");
+    }
+
+    #[test]
+    fn hours_come_typed_or_written() {
+        assert_eq!(read("hours_generation", "23:45", None, None, "Gen"), "23.75 h");
+        assert_eq!(read("hours_generation", "[25:30]", Some("min"), None, "Gen"), "25.5 h");
+        assert_eq!(read("hours_generation", "'23:59:59", None, None, "Gen"), "24 h");
+        assert_eq!(read("hours_generation", "2.2", Some("h.mm"), None, "Gen"), "2.3333333333333335 h.mm");
+        assert_eq!(read("hours_generation", "2.75", Some("h.mm"), None, "Gen"), "number-unreadable");
+    }
+
+    #[test]
+    fn what_is_no_number_is_null_and_told() {
+        for (cell, told) in [
+            ("", "blank"),
+            ("Nil", "placeholder-value"),
+            ("#REF!", "formula-error-cell"),
+            ("'#N/A", "formula-error-cell"),
+            ("=", "formula-without-value"),
+            ("12 or 13", "number-unreadable"),
+            ("TRUE", "number-unreadable"),
+            ("2021-06-10", "number-unreadable"),
+            ("5 kW", "number-unreadable"),
+            ("0", "0 kWh"),
+        ] {
+            assert_eq!(read("energy_gross_kwh", cell, None, None, "Gen (kWh)"), told, "{cell}");
+        }
+    }
+}
