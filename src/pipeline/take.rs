@@ -15,7 +15,7 @@ use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
 use crate::record::Outside;
 use crate::report::Report;
-use crate::store::rows::WorkbookRow;
+use crate::store::rows::{NewJudgement, WorkbookRow};
 use crate::store::{KnownPlants, Tx};
 
 /// A file that came.
@@ -103,7 +103,13 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
     }
     keep::workbook_findings(tx, &arrival.sha256, &result.findings)?;
     result.outcome = WorkbookResult::judged(&result.reports, &result.findings);
-    tx.put_judgement(&arrival.sha256, &arrival.name, arrival.received, &under, result.outcome.word())?;
+    tx.put_judgement(&NewJudgement {
+        sha256: arrival.sha256.clone(),
+        name: arrival.name.clone(),
+        received_at: arrival.received,
+        judged_under: under,
+        outcome: result.outcome.word().to_owned(),
+    })?;
     keep::messages(tx, &result, frame)?;
     Ok(result)
 }
@@ -185,18 +191,19 @@ fn one(
         Decision::Reject { answers } => {
             let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "rejected", zone)?;
             for id in answers {
-                tx.retire_report(plant_id, id, Some(new.id))?;
+                tx.retire_report(plant_id, id)?;
+                tx.succeed_report(plant_id, id, new.id)?;
             }
             (Some(new.revision), ReportOutcome::Rejected { correction: live.is_some() })
         }
         Decision::Accept { corrects, answers } => {
             // The live one retires first: two accepted live reports of one day cannot stand side by side.
             for id in corrects.iter().chain(&answers) {
-                tx.retire_report(plant_id, *id, None)?;
+                tx.retire_report(plant_id, *id)?;
             }
             let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "accepted", zone)?;
             for id in corrects.iter().chain(&answers) {
-                tx.replaced_by(plant_id, *id, new.id)?;
+                tx.succeed_report(plant_id, *id, new.id)?;
             }
             let outcome =
                 live.map_or(ReportOutcome::Accepted, |live| ReportOutcome::Restated { replaces: live.revision });

@@ -82,6 +82,15 @@ impl Reader {
             .load(&mut self.db)?)
     }
 
+    /// Returns the live findings of a plant's day itself, not of its reports.
+    pub fn findings_of_day(&mut self, plant_id: i64, day: NaiveDate) -> Result<Vec<FindingRow>> {
+        Ok(known!(findings, None::<i64>)
+            .filter(findings::plant_id.eq(plant_id).and(findings::day.eq(day)).and(findings::report_id.is_null()))
+            .select(FindingRow::as_select())
+            .order(findings::id)
+            .load(&mut self.db)?)
+    }
+
     /// Returns the findings of one plant or of all on days from … to: those of the plant-days and those of the reports
     /// that are live, or were known after a change. By plant, day and order found.
     pub fn findings(

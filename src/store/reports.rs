@@ -160,12 +160,18 @@ impl Tx<'_> {
     pub fn replace_report(&mut self, old: i64, report: &NewReport) -> Result<i64> {
         self.retire_report(report.plant_id, old)?;
         let id = self.insert_report(report)?;
-        self.fail_if_asked("successor")?;
-        diesel::update(reports::table.find((report.plant_id, old)))
-            .set(reports::replaced_by.eq(id))
+        self.succeed_report(report.plant_id, old, id)?;
+        Ok(id)
+    }
+
+    /// Notes which report took the place of a retired one.
+    pub fn succeed_report(&mut self, plant_id: i64, old: i64, new: i64) -> Result<()> {
+        self.step("successor")?;
+        diesel::update(reports::table.find((plant_id, old)))
+            .set(reports::replaced_by.eq(new))
             .execute(&mut self.db)
             .context("cannot note which report took the place of another")?;
-        Ok(id)
+        Ok(())
     }
 
     /// Retires a live report with its outages, meter readings and intervals. Its findings stay with it. Refuses one

@@ -103,7 +103,6 @@ diesel::table! {
         received_at -> Timestamp,
         sender -> Nullable<Text>,
         layout -> Nullable<Text>,
-        outcome -> Text,
         created_change -> BigInt,
     }
 }
@@ -119,6 +118,8 @@ diesel::table! {
     judgements (id) {
         id -> BigInt,
         sha256 -> Text,
+        name -> Text,
+        received_at -> Timestamp,
         judged_under -> Text,
         outcome -> Text,
         created_change -> BigInt,

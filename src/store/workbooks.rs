@@ -1,10 +1,11 @@
 //! Workbooks: what came, as which bytes, what it was judged under, and which reports it gave or repeats.
 
 use anyhow::{Context, Result};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::known::known;
-use super::rows::{JudgementRow, ReportRow, WorkbookRow};
+use super::rows::{JudgementRow, NewJudgement, ReportRow, WorkbookRow};
 use super::schema::{judgements, reports, workbook_bytes, workbook_links, workbooks};
 use super::write::{Reader, Tx, plain};
 
@@ -44,6 +45,24 @@ impl Reader {
     pub fn workbook_bytes(&mut self, sha256: &str) -> Result<Option<Vec<u8>>> {
         let found = workbook_bytes::table.find(sha256).select(workbook_bytes::bytes);
         Ok(found.first(&mut self.db).optional()?)
+    }
+
+    /// Returns whether a workbook came before under this name at this moment: then it is the same arrival, which still
+    /// lies where it lay.
+    pub fn has_arrived(&mut self, sha256: &str, name: &str, received_at: NaiveDateTime) -> Result<bool> {
+        let same = judgements::table
+            .filter(judgements::sha256.eq(sha256).and(judgements::name.eq(plain(name))))
+            .filter(judgements::received_at.eq(received_at));
+        Ok(diesel::select(diesel::dsl::exists(same)).get_result(&mut self.db)?)
+    }
+
+    /// Returns the arrivals (hash, name, moment) that were judged under a fingerprint.
+    pub fn arrivals_under(&mut self, judged_under: &str) -> Result<Vec<(String, String, NaiveDateTime)>> {
+        Ok(judgements::table
+            .filter(judgements::judged_under.eq(judged_under))
+            .select((judgements::sha256, judgements::name, judgements::received_at))
+            .distinct()
+            .load(&mut self.db)?)
     }
 
     /// Returns the workbooks of which one of these things came last (`unresolved`), as they were received. Without a
@@ -105,15 +124,11 @@ impl Tx<'_> {
     }
 
     /// Stores what a workbook was judged under, and what came of it.
-    pub fn put_judgement(&mut self, sha256: &str, judged_under: &str, outcome: &str) -> Result<()> {
+    pub fn put_judgement(&mut self, row: &NewJudgement) -> Result<()> {
         let change = self.step("judgement")?;
+        let row = NewJudgement { name: plain(&row.name), ..row.clone() };
         diesel::insert_into(judgements::table)
-            .values((
-                judgements::sha256.eq(sha256),
-                judgements::judged_under.eq(judged_under),
-                judgements::outcome.eq(outcome),
-                judgements::created_change.eq(change.seq),
-            ))
+            .values((row, judgements::created_change.eq(change.seq)))
             .execute(&mut self.db)
             .context("cannot store a judgement")?;
         Ok(())

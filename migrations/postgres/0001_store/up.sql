@@ -142,7 +142,6 @@ CREATE TABLE workbooks (
     received_at TIMESTAMP NOT NULL,
     sender TEXT,
     layout TEXT COLLATE "C",
-    outcome TEXT COLLATE "C" NOT NULL,
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     PRIMARY KEY (sha256)
 );
@@ -156,6 +155,8 @@ CREATE TABLE workbook_bytes (
 CREATE TABLE judgements (
     id BIGSERIAL NOT NULL,
     sha256 TEXT COLLATE "C" NOT NULL REFERENCES workbooks (sha256),
+    name TEXT COLLATE "C" NOT NULL,
+    received_at TIMESTAMP NOT NULL,
     judged_under TEXT COLLATE "C" NOT NULL,
     outcome TEXT COLLATE "C" NOT NULL,
     created_change BIGINT NOT NULL REFERENCES changes (seq),
@@ -665,7 +666,6 @@ COMMENT ON COLUMN workbooks.size IS 'Bytes.';
 COMMENT ON COLUMN workbooks.received_at IS 'When it came, UTC: the mail''s date, else the file''s time.';
 COMMENT ON COLUMN workbooks.sender IS 'Who sent it, where a mail tells.';
 COMMENT ON COLUMN workbooks.layout IS 'The layout that first recognised it; null: none did.';
-COMMENT ON COLUMN workbooks.outcome IS 'What first came of it; later ones stand in judgements.';
 COMMENT ON COLUMN workbooks.created_change IS 'The change that stored it.';
 COMMENT ON TABLE workbook_bytes IS 'The bytes of a workbook; no row where it was over the limits, or where bytes are kept in a folder.';
 COMMENT ON COLUMN workbook_bytes.sha256 IS 'Whose bytes.';
@@ -673,8 +673,10 @@ COMMENT ON COLUMN workbook_bytes.bytes IS 'The file, byte for byte.';
 COMMENT ON TABLE judgements IS 'What a workbook was judged under, each time it was judged, and what came of it.';
 COMMENT ON COLUMN judgements.id IS 'The row''s own number; never promised to be without gaps.';
 COMMENT ON COLUMN judgements.sha256 IS 'The workbook.';
-COMMENT ON COLUMN judgements.judged_under IS 'Fingerprint of the layouts, rules and master data that held.';
-COMMENT ON COLUMN judgements.outcome IS 'What came of it: accepted, partly, rejected, repeated, unresolved, dismissed.';
+COMMENT ON COLUMN judgements.name IS 'The file name it came under this time.';
+COMMENT ON COLUMN judgements.received_at IS 'When it came this time, UTC: with the name it tells an arrival from another.';
+COMMENT ON COLUMN judgements.judged_under IS 'Fingerprint of the layouts, rules, settings and master data that held.';
+COMMENT ON COLUMN judgements.outcome IS 'What came of it: accepted, unchanged, partly, rejected, unresolved.';
 COMMENT ON COLUMN judgements.created_change IS 'The change that stored it.';
 COMMENT ON TABLE reports IS 'What one workbook says about one plant on one day by one source; the raw of everything below.';
 COMMENT ON COLUMN reports.plant_id IS 'The plant.';

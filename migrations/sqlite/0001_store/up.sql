@@ -147,7 +147,6 @@ CREATE TABLE workbooks (
     received_at TEXT NOT NULL, -- When it came, UTC: the mail's date, else the file's time.
     sender TEXT, -- Who sent it, where a mail tells.
     layout TEXT, -- The layout that first recognised it; null: none did.
-    outcome TEXT NOT NULL, -- What first came of it; later ones stand in judgements.
     created_change INTEGER NOT NULL REFERENCES changes (seq) -- The change that stored it.
 ) STRICT;
 
@@ -161,8 +160,10 @@ CREATE TABLE workbook_bytes (
 CREATE TABLE judgements (
     id INTEGER PRIMARY KEY, -- The row's own number; never promised to be without gaps.
     sha256 TEXT NOT NULL REFERENCES workbooks (sha256), -- The workbook.
-    judged_under TEXT NOT NULL, -- Fingerprint of the layouts, rules and master data that held.
-    outcome TEXT NOT NULL, -- What came of it: accepted, partly, rejected, repeated, unresolved, dismissed.
+    name TEXT NOT NULL, -- The file name it came under this time.
+    received_at TEXT NOT NULL, -- When it came this time, UTC: with the name it tells an arrival from another.
+    judged_under TEXT NOT NULL, -- Fingerprint of the layouts, rules, settings and master data that held.
+    outcome TEXT NOT NULL, -- What came of it: accepted, unchanged, partly, rejected, unresolved.
     created_change INTEGER NOT NULL REFERENCES changes (seq) -- The change that stored it.
 ) STRICT;
 

@@ -24,7 +24,21 @@ pub struct WorkbookRow {
     pub sender: Option<String>,
     /// The layout that first recognised it; none: none did.
     pub layout: Option<String>,
-    /// What first came of it; later ones stand in judgements.
+}
+
+/// A judgement to store.
+#[derive(Clone, Debug, PartialEq, Insertable)]
+#[diesel(table_name = judgements)]
+pub struct NewJudgement {
+    /// The workbook.
+    pub sha256: String,
+    /// The file name it came under.
+    pub name: String,
+    /// When it came, UTC.
+    pub received_at: NaiveDateTime,
+    /// Fingerprint of the layouts, rules, settings and master data that held.
+    pub judged_under: String,
+    /// What came of it: accepted, unchanged, partly, rejected, unresolved.
     pub outcome: String,
 }
 
@@ -37,9 +51,13 @@ pub struct JudgementRow {
     pub id: i64,
     /// The workbook.
     pub sha256: String,
-    /// Fingerprint of the layouts, rules and master data that held.
+    /// The file name it came under this time.
+    pub name: String,
+    /// When it came this time, UTC.
+    pub received_at: NaiveDateTime,
+    /// Fingerprint of the layouts, rules, settings and master data that held.
     pub judged_under: String,
-    /// What came of it: accepted, partly, rejected, repeated, unresolved, dismissed.
+    /// What came of it: accepted, unchanged, partly, rejected, unresolved.
     pub outcome: String,
     /// The change that stored it.
     pub created_change: i64,
