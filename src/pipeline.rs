@@ -1,5 +1,6 @@
 //! What happens to a workbook, in order: read → recognise → parse → judge → store and aggregate, all or nothing.
 
+pub mod ask;
 mod columns;
 mod derive;
 pub mod ingest;

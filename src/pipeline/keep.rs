@@ -13,7 +13,7 @@ use crate::check::revision::Known;
 use crate::finding::Finding;
 use crate::report::{GivenStop, Level, Report, Series};
 use crate::store::rows::{FindingRow, IntervalRow, NewMessage, NewReport, OutageRow};
-use crate::store::{About, ReportKey, Tx};
+use crate::store::{About, Reader, ReportKey, Tx};
 
 /// A report as it was stored.
 pub struct Stored {
@@ -43,8 +43,8 @@ pub fn known(tx: &mut Tx<'_>, plant_id: i64, report: &Report, linked: &BTreeSet<
 }
 
 /// Returns a stored report as it was, without its findings.
-pub fn raw(tx: &mut Tx<'_>, plant_id: i64, id: i64) -> Result<Report> {
-    let text = tx.report_raw(plant_id, id)?.with_context(|| format!("report {id} of plant {plant_id} is gone"))?;
+pub fn raw(store: &mut Reader, plant_id: i64, id: i64) -> Result<Report> {
+    let text = store.report_raw(plant_id, id)?.with_context(|| format!("report {id} of plant {plant_id} is gone"))?;
     serde_json::from_str(&text).with_context(|| format!("the raw form of report {id} cannot be read"))
 }
 
