@@ -178,6 +178,7 @@ fn formats(entry: &Entry, name: &Name, out: &mut Mistakes) -> Vec<DateFormat> {
     if !is_moment(name) {
         out.say(&entry.at, format!("a format is for dates and times, {name} is none"))
             .instead("numbers = \"1,234.5\" for the layout tells how numbers are written");
+        return Vec::new();
     }
     let mut formats = Vec::new();
     for node in keys::listed(&entry.node) {

@@ -62,9 +62,11 @@ fn header(entry: Option<&Entry>, out: &mut Mistakes) -> Vec<HeaderRow> {
     if nodes.is_empty() || nodes.len() > MOST_HEADER_ROWS {
         out.say(&entry.node.at, format!("a header has 1 to {MOST_HEADER_ROWS} rows, this one {}", nodes.len()))
             .instead("header = [\"name\", \"uom\"]; columns without texts are found by letter: { column = \"C\" }");
+        return vec![HeaderRow::Name];
     }
     let words = [("name", HeaderRow::Name), ("uom", HeaderRow::Uom), ("skip", HeaderRow::Skip)];
-    nodes.into_iter().take(MOST_HEADER_ROWS).filter_map(|node| word(node, &words, out)).collect()
+    // A wrong word has been told; the row counts all the same.
+    nodes.into_iter().map(|node| word(node, &words, out).unwrap_or(HeaderRow::Name)).collect()
 }
 
 /// Returns the minutes of `"15 min"`, `"1 h"`. A day has a whole number of them.
