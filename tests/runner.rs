@@ -7,3 +7,4 @@ mod hostile;
 mod pg;
 #[cfg(test)]
 mod store;
+mod layouts_refused;

@@ -175,6 +175,7 @@ fn ordered(
                 let at = entry.node.get(&first.to_string()).map_or(&entry.at, |entry| &entry.at);
                 out.say(at, format!("{first} is computed from itself, by way of others or at once"));
             }
+            done.extend(waiting);
             return done;
         }
         done.extend(ready);

@@ -33,7 +33,8 @@ fn measured(node: &Node, due: Option<Dimension>, what: &str, out: &mut Mistakes)
     };
     match due {
         Some(due) if due != unit.dimension => {
-            let message = format!("unit {} is {}, {what} is {}", written.trim(), unit.dimension.name(), due.name());
+            let is = if what == due.name() { "not".to_owned() } else { format!("{what} is") };
+            let message = format!("unit {} is {}, {is} {}", written.trim(), unit.dimension.name(), due.name());
             out.say(&node.at, message).instead(examples(due));
             None
         }

@@ -91,6 +91,8 @@ pub(super) struct Mistakes {
     more: bool,
     /// A name could not be read: what seems to be missing may be it.
     pub unnamed: bool,
+    /// Expressions compiled so far: each takes memory for as long as the layout lives.
+    pub compiled: usize,
     /// Names that conditions and formulas speak of, to be checked when all names of their block are known.
     pub mentioned: Vec<(Name, Origin)>,
 }

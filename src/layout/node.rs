@@ -45,7 +45,8 @@ impl Node {
     pub fn kind(&self) -> &'static str {
         match self.item {
             Item::Text(_) => "a text",
-            Item::Whole(_) | Item::Number(_) => "a number",
+            Item::Whole(_) => "a number",
+            Item::Number(_) => "a number with a point",
             Item::Flag(_) => "true or false",
             Item::Moment => "a date without quotes",
             Item::List(_) => "a list",

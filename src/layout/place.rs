@@ -11,6 +11,9 @@ use super::text::expression;
 use super::whereabouts::{self, Scope};
 use super::{Bounds, DateFormat, Key, Name, Origin, Place, Text, Where};
 
+/// So many names a table may have: each is compared with those before it.
+const MOST: usize = 1000;
+
 /// Returns the names of a scope with their places, in the order of the file. A name that stands twice, in whatever
 /// order of its qualifiers, is a mistake.
 pub(super) fn scope(entry: Option<&Entry>, scope: Scope, out: &mut Mistakes) -> Vec<(Name, Vec<Place>)> {
@@ -20,7 +23,10 @@ pub(super) fn scope(entry: Option<&Entry>, scope: Scope, out: &mut Mistakes) -> 
         return Vec::new();
     }
     for entry in entry.node.entries() {
-        if out.full() {
+        if found.len() == MOST {
+            out.say(&entry.at, format!("more than {MOST} names stand in one table"));
+        }
+        if out.full() || found.len() >= MOST {
             break;
         }
         let name = match Name::read(&entry.key) {
@@ -178,6 +184,7 @@ fn formats(entry: &Entry, name: &Name, out: &mut Mistakes) -> Vec<DateFormat> {
     if !is_moment(name) {
         out.say(&entry.at, format!("a format is for dates and times, {name} is none"))
             .instead("numbers = \"1,234.5\" for the layout tells how numbers are written");
+        return Vec::new();
     }
     let mut formats = Vec::new();
     for node in keys::listed(&entry.node) {
@@ -206,4 +213,46 @@ fn is_day(name: &Name) -> bool {
 
 fn is_number(name: &Name) -> bool {
     matches!(name, Name::Metric(_) | Name::Extra(_) | Name::Key(Key::Value | Key::Duration | Key::Mf))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::tests::one;
+    use super::*;
+    use crate::cell::Address;
+    use crate::layout::{Given, Take};
+
+    fn fields(text: &str) -> Vec<(Name, Vec<Place>)> {
+        let form = "[form.day]\nfields.energy_export_kwh = { cell = \"A2\" }\n";
+        one(&format!("[fields]\n{text}\n{form}")).fields
+    }
+
+    #[test]
+    fn alternatives_keep_their_order_and_their_lines() {
+        let fields = fields(
+            "plant = \"K1\"\ndate = [{ label = \"Dated:\", take = [0, 2] },\n { given = \"received\", offset_days = -1 }]",
+        );
+        let places = &fields[1].1;
+        assert!(matches!(&places[0].at, Where::Label(texts, Take::Offset(0, 2)) if texts[0].fits("DATED")));
+        assert!(matches!(places[1].at, Where::Given(Given::Received)));
+        assert_eq!((places[1].offset_days, places[1].origin.line), (-1, 6));
+    }
+
+    #[test]
+    fn every_way_of_reading_is_taken() {
+        let fields = fields(
+            "date = \"x\"\nplant = { cell = \"'A b'!C4\", pick = '/(\\d+)/', map = { B = \"2\", A = \"1\" }, \
+             null = [\"0\"], optional = true, required = false }\n\
+             duration = { text = '/for (.+)/', unit = \"min\", times = 2, raw = true, nth = 2, within = \"A:B\" }",
+        );
+        let plant = &fields[1].1[0];
+        assert!(matches!(&plant.at, Where::Cell(Some(sheet), at) if sheet == "A b" && *at == Address::new(3, 2)));
+        let map: Vec<&str> = plant.map.iter().map(|(_, to)| to.as_str()).collect();
+        assert_eq!(map, ["2", "1"], "a map keeps the order of the file");
+        assert_eq!((plant.optional, plant.required, plant.null.as_slice()), (true, Some(false), &["0".to_owned()][..]));
+        let duration = &fields[2].1[0];
+        assert_eq!(duration.unit.and_then(|unit| unit.to_kept(90.0)), Some(1.5));
+        assert_eq!((duration.times, duration.raw, duration.nth), (2.0, true, Some(2)));
+        assert!(duration.within.is_some_and(|bounds| bounds.0.holds(Address::new(9, 1))));
+    }
 }

@@ -232,3 +232,59 @@ fn matches(entry: Option<&Entry>, tree: &Node, is_abstract: bool, out: &mut Mist
     }
     matches
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Returns the layout of a text that has no mistakes; what every layout needs is added.
+    pub fn one(text: &str) -> Layout {
+        let text = format!("name = \"k1\"\nmatch.cells = [\"Report\"]\n{text}");
+        let (mut layouts, mistakes) = read(&[("k1.toml".into(), text)]);
+        assert!(mistakes.is_empty(), "{}", mistakes.iter().map(|m| format!("{m}\n")).collect::<String>());
+        layouts.remove(0)
+    }
+
+    const FORM: &str = "[form.day]\nfields.plant = \"K1\"\nfields.date = { cell = \"A1\" }\n\
+                        fields.energy_export_kwh = { cell = \"A2\" }\n";
+
+    #[test]
+    fn what_is_not_said_has_its_default() {
+        let layout = one(FORM);
+        assert_eq!((layout.source.as_str(), layout.priority, layout.fy_starts), ("k1", 0, 4));
+        assert_eq!((layout.language.as_str(), layout.numbers.group, layout.numbers.decimal), ("en", ',', '.'));
+        assert!(layout.blocks[0].primary, "of one block it need not be said");
+        assert_eq!(layout.fingerprint.len(), 64);
+    }
+
+    #[test]
+    fn what_is_said_is_taken() {
+        let top = "source = \"k\"\npriority = -2\nlanguage = \"es\"\nnumbers = \"1.234,5\"\nfy_starts = \"july\"\n\
+                   time_zone = \"Asia/Kolkata\"\ntechnology = \"wind\"\n";
+        let layout = one(&format!("{top}{FORM}"));
+        assert_eq!((layout.source.as_str(), layout.priority, layout.fy_starts), ("k", -2, 7));
+        assert_eq!((layout.numbers.group, layout.numbers.decimal), ('.', ','));
+        assert_eq!(layout.time_zone, Some(chrono_tz::Asia::Kolkata));
+        assert_eq!(layout.technology, Some(Technology::Wind));
+    }
+
+    #[test]
+    fn the_order_of_files_does_not_matter_for_what_extends() {
+        let base = "name = \"base\"\nabstract = true\nsource = \"s\"\n[fields]\nplant = \"K1\"\n\
+                    [table.t]\nblank_rows = 2\ncolumns.date = \"Date\"\ncolumns.pr_pct = { header = \"PR\", unit = \"%\" }\n\
+                    [table.u]\ncolumns.date = \"Date\"\n";
+        let own = "name = \"own\"\nextends = \"base\"\ndrop = [\"table.u\"]\n[match]\ncells = [\"A\"]\n\
+                   [table.t.columns]\npr_pct = \"P R\"\nenergy_export_kwh = \"Export\"\n";
+        let (layouts, mistakes) = read(&[("own".into(), own.to_owned()), ("base".into(), base.to_owned())]);
+        assert_eq!(mistakes, []);
+        let own = &layouts[0];
+        assert_eq!((own.name.as_str(), own.source.as_str(), own.is_abstract, own.blocks.len()), ("own", "s", false, 1));
+        let table = own.blocks[0].table.as_ref().unwrap();
+        assert_eq!(table.blank_rows, 2);
+        let columns: Vec<_> =
+            table.columns.iter().map(|(name, place)| (name.to_string(), place.unit.is_some())).collect();
+        let due = [("date", false), ("pr_pct", false), ("energy_export_kwh", false)];
+        assert_eq!(columns, due.map(|(name, unit)| (name.to_owned(), unit)), "a place is replaced as a whole");
+        assert_eq!(&*table.columns[0].1.origin.file, "base", "what is inherited keeps its line");
+    }
+}

@@ -62,9 +62,11 @@ fn header(entry: Option<&Entry>, out: &mut Mistakes) -> Vec<HeaderRow> {
     if nodes.is_empty() || nodes.len() > MOST_HEADER_ROWS {
         out.say(&entry.node.at, format!("a header has 1 to {MOST_HEADER_ROWS} rows, this one {}", nodes.len()))
             .instead("header = [\"name\", \"uom\"]; columns without texts are found by letter: { column = \"C\" }");
+        return vec![HeaderRow::Name];
     }
     let words = [("name", HeaderRow::Name), ("uom", HeaderRow::Uom), ("skip", HeaderRow::Skip)];
-    nodes.into_iter().take(MOST_HEADER_ROWS).filter_map(|node| word(node, &words, out)).collect()
+    // A wrong word has been told; the row counts all the same.
+    nodes.into_iter().map(|node| word(node, &words, out).unwrap_or(HeaderRow::Name)).collect()
 }
 
 /// Returns the minutes of `"15 min"`, `"1 h"`. A day has a whole number of them.
@@ -105,4 +107,71 @@ fn coverage(keys: &mut Keys<'_>, out: &mut Mistakes) -> f64 {
             .instead("coverage = 0.95");
     }
     share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::tests::one;
+    use super::*;
+    use crate::layout::{Layout, UnitFor, Where};
+    use crate::metric::Combine;
+
+    fn layout(text: &str) -> Layout {
+        one(&format!(
+            "units = {{ energy = \"MWh\" }}\nnull = [\"x\"]\n[fields]\nplant = \"K1\"\n[table.t]\ncolumns.date = \"Date\"\n\
+             columns.power_kw = [\"Power\", '/^P /']\n{text}"
+        ))
+    }
+
+    #[test]
+    fn intervals_are_read_in_minutes() {
+        let layout = layout(
+            "rows = \"intervals\"\nstep = \"1 h\"\nstamp = \"end\"\nday_starts = \"04:30\"\ncoverage = 0.9\n\
+             columns.time = { column = \"AB\" }",
+        );
+        let table = layout.blocks[0].table.as_ref().unwrap();
+        assert_eq!((table.step_minutes, table.stamp_end, table.day_starts), (Some(60), true, 270));
+        assert!((table.coverage - 0.9).abs() < 1e-12);
+        assert!(matches!(&table.columns[1].1.at, Where::Header(texts) if texts.len() == 2));
+        assert!(matches!(table.columns[2].1.at, Where::Column(27)));
+    }
+
+    #[test]
+    fn rows_are_singled_out_by_conditions() {
+        let layout = layout(
+            "totals = [\"Total\", { row = \"Max\", is = \"max\", of = \"x_s\" }]\nend = \"End\"\none_day = true\n\
+             heading = [{ row = '/^(.+) state/', only = true, gives = \"x_s\", map = { a = \"b\" }, keep = true, column = \"B\" }]\n\
+             skip = [{ blank = [\"date\"], next = [\"a\", \"b\"] }, { text = { date = \"Avg\" } }]",
+        );
+        let table = layout.blocks[0].table.as_ref().unwrap();
+        assert_eq!(table.totals.len(), 2);
+        assert_eq!(table.totals[1].combine, Some(Combine::Max));
+        assert_eq!(table.totals[1].of, Some(Name::Extra("s".to_owned())));
+        assert!(table.one_day && table.heading[0].keep && table.heading[0].when[0].only);
+        assert_eq!(table.heading[0].column, Some(1));
+        assert_eq!(table.skip[0].next.as_ref().map(Vec::len), Some(2));
+        assert_eq!(table.skip[1].text.len(), 1);
+        assert!(table.end[0].row.as_ref().is_some_and(|texts| texts[0].fits("end.")));
+    }
+
+    #[test]
+    fn what_is_derived_stands_after_what_it_needs() {
+        let layout = layout(
+            "derive.energy_net_kwh = \"energy_gross_kwh - energy_aux_kwh\"\nderive.energy_aux_kwh = \"energy_gross_kwh * 0.02\"\n\
+             columns.energy_gross_kwh = \"Gross\"",
+        );
+        let table = layout.blocks[0].table.as_ref().unwrap();
+        let order: Vec<String> = table.derive.iter().map(|(target, _)| target.to_string()).collect();
+        assert_eq!(order, ["energy_aux_kwh", "energy_net_kwh"]);
+    }
+
+    #[test]
+    fn a_blocks_own_units_and_nulls_come_with_the_layouts() {
+        let layout = layout("units = { energy = \"MU\", power_kw = \"MW\" }\nnull = [\"y\"]");
+        let block = &layout.blocks[0];
+        assert_eq!(block.null, ["x", "y"]);
+        let kept: Vec<_> =
+            block.units.iter().map(|(of, unit)| (matches!(of, UnitFor::Metric(_)), unit.to_kept(1.0))).collect();
+        assert_eq!(kept, [(true, Some(1e3)), (false, Some(1e6)), (false, Some(1e3))], "nearest first");
+    }
 }
