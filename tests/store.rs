@@ -1,6 +1,10 @@
 //! The store on both databases: the same tests, the same numbers.
 
+mod kept;
 mod opening;
+mod rows;
+mod sql;
+mod story;
 mod transaction;
 
 use chrono::{NaiveDate, NaiveDateTime};

@@ -150,11 +150,11 @@ impl Tx<'_> {
             diesel::update(plants::table.filter(plants::id.eq(id))).set(none).execute(&mut self.db)?;
             return Ok(id);
         }
-        diesel::insert_into(plants::table)
+        let inserted = diesel::insert_into(plants::table)
             .values((plants::code.eq(code), plants::created_change.eq(change.seq)))
             .returning(plants::id)
-            .get_result(&mut self.db)
-            .with_context(|| format!("cannot store plant {code}"))
+            .get_result(&mut self.db);
+        self.noted(inserted).with_context(|| format!("cannot store plant {code}"))
     }
 
     fn retire_version(&mut self, plant_id: i64, change: Change) -> Result<()> {

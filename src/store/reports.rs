@@ -146,11 +146,12 @@ impl Tx<'_> {
     /// Stores a report and links its workbook to it; returns its number.
     pub fn insert_report(&mut self, report: &NewReport) -> Result<i64> {
         let change = self.step("report")?;
-        let id = diesel::insert_into(reports::table)
+        let inserted = diesel::insert_into(reports::table)
             .values((report, reports::created_change.eq(change.seq)))
             .returning(reports::id)
-            .get_result(&mut self.db)
-            .with_context(|| format!("cannot store the report of {} by {}", report.day, report.source))?;
+            .get_result(&mut self.db);
+        let failed = || format!("cannot store the report of {} by {}", report.day, report.source);
+        let id = self.noted(inserted).with_context(failed)?;
         self.link_workbook(report.plant_id, id, &report.sha256)?;
         Ok(id)
     }

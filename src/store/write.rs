@@ -58,6 +58,15 @@ impl Reader {
         });
         Self { db, failed }
     }
+
+    /// Returns a result as it is, and remembers a failure. For inserts that return their number: SQLite fails those
+    /// while the rows are fetched, and Diesel tells no watcher of it.
+    pub(super) fn noted<T>(&self, result: QueryResult<T>) -> QueryResult<T> {
+        if result.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        result
+    }
 }
 
 /// A transaction that writes. What it stores holds only if it commits.
@@ -105,7 +114,7 @@ impl<'a> Tx<'a> {
         let now = (self.clock)();
         let moment = last.map_or(now, |last| now.max(last + Duration::microseconds(1)));
         let author = self.author;
-        let seq = diesel::insert_into(changes::table)
+        let inserted = diesel::insert_into(changes::table)
             .values((
                 changes::moment.eq(moment),
                 changes::run_id.eq(author.run_id),
@@ -115,8 +124,8 @@ impl<'a> Tx<'a> {
                 changes::reason.eq(author.reason.as_deref().map(plain)),
             ))
             .returning(changes::seq)
-            .get_result(&mut self.reader.db)
-            .context("cannot store the change")?;
+            .get_result(&mut self.reader.db);
+        let seq = self.reader.noted(inserted).context("cannot store the change")?;
         let change = Change { seq, moment };
         self.change = Some(change);
         Ok(change)
