@@ -1,1 +1,7 @@
 //! The one integration-test binary: every test file is listed here.
+
+mod support;
+
+mod cli;
+mod help;
+mod house;
