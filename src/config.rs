@@ -61,15 +61,6 @@ pub struct Setting {
     pub origin: Origin,
 }
 
-/// Where handled files go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shelf {
-    /// They stay where they are.
-    Keep,
-    /// Into a folder, by the day they were received.
-    Folder(PathBuf),
-}
-
 /// How much one workbook may take. Plain numbers, for whoever reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the key of the same name")]
@@ -95,10 +86,10 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// Where workbooks arrive.
     pub inbox: PathBuf,
-    /// Where stored ones go.
-    pub archive: Shelf,
-    /// Where those go that gave no report.
-    pub rejected: Shelf,
+    /// Where stored ones go; none: they stay where they are.
+    pub archive: Option<PathBuf>,
+    /// Where those go that gave no report; none: they stay.
+    pub rejected: Option<PathBuf>,
     /// The folder of layouts.
     pub layouts: PathBuf,
     /// The file of plants.
@@ -147,7 +138,7 @@ impl Config {
 
     fn checked(self) -> Result<Self> {
         for (name, shelf) in [("archive", &self.archive), ("rejected", &self.rejected)] {
-            if matches!(shelf, Shelf::Folder(folder) if folder.starts_with(&self.inbox)) {
+            if shelf.as_ref().is_some_and(|folder| folder.starts_with(&self.inbox)) {
                 let message = format!("`{name}` lies in the inbox: what is put there would be taken in again.");
                 return Err(Refusal::request(message)
                     .hint(format!("Set `{name}` to a folder beside the inbox."))

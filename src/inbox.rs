@@ -72,6 +72,7 @@ impl fmt::Display for Why {
         match self {
             Self::LockFile => f.write_str("a lock file of Excel: somebody has the workbook open"),
             Self::DotFile => f.write_str("its name begins with a dot"),
+            Self::Young { seconds } if *seconds < 0 => write!(f, "its time lies {} s ahead of the clock", -seconds),
             Self::Young { seconds } => write!(f, "written {seconds} s ago, it may still grow"),
             Self::NotPlain => f.write_str("no plain file"),
             Self::Unreadable(why) => write!(f, "cannot be looked at: {why}"),
@@ -122,7 +123,7 @@ impl Search<'_> {
                 Ok(meta) if meta.is_dir() => self.folder(path, is_within(path, self.inbox), &mut listing),
                 Ok(meta) => self.named(path, &meta, &mut listing),
                 Err(error) if is_pattern(path) => {
-                    self.pattern(path, &mut listing).map_err(|r| r.hint(error.to_string()))?
+                    self.pattern(path, &mut listing).map_err(|r| r.hint(error.to_string()))?;
                 }
                 Err(error) => return Err(Refusal::request(format!("Cannot find {}: {error}.", path.display())).into()),
             }

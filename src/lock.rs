@@ -4,7 +4,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -79,7 +79,7 @@ impl Drop for RunLock {
     }
 }
 
-fn held(file: &mut File, path: &PathBuf) -> Refusal {
+fn held(file: &mut File, path: &Path) -> Refusal {
     let mut text = String::new();
     // The holder may be writing; whatever can be read is told.
     drop(file.take(1000).read_to_string(&mut text));

@@ -8,3 +8,8 @@ mod pg;
 #[cfg(test)]
 mod store;
 mod layouts_refused;
+mod support;
+
+mod cli;
+mod help;
+mod house;

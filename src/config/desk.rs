@@ -10,7 +10,7 @@ use chrono::NaiveTime;
 
 use super::file::Contents;
 use super::keys::Key;
-use super::{Config, DatabaseUrl, FILE, Given, Limits, Origin, Setting, Shelf};
+use super::{Config, DatabaseUrl, FILE, Given, Limits, Origin, Setting};
 use crate::refusal::Refusal;
 
 /// A value that was found, and where.
@@ -76,9 +76,9 @@ impl<'a> Desk<'a> {
         Ok(self.given.workspace.join(found.value))
     }
 
-    fn shelf(&mut self, name: &'static str) -> Result<Shelf> {
+    fn shelf(&mut self, name: &'static str) -> Result<Option<PathBuf>> {
         let found = self.written(name)?;
-        Ok(if found.value == "keep" { Shelf::Keep } else { Shelf::Folder(self.given.workspace.join(found.value)) })
+        Ok((found.value != "keep").then(|| self.given.workspace.join(found.value)))
     }
 
     fn number<T: FromStr>(&mut self, name: &'static str) -> Result<T> {
@@ -118,9 +118,9 @@ impl<'a> Desk<'a> {
                 );
                 return Err(Refusal::request(message).hint("Keep one of them.").into());
             }
-            (Some(url), Some(file)) if rank(&file.origin) < rank(&url.origin) => self.from_file(&file)?,
+            (Some(url), Some(file)) if rank(&file.origin) < rank(&url.origin) => self.read_file(&file)?,
             (Some(url), _) => url,
-            (None, Some(file)) => self.from_file(&file)?,
+            (None, Some(file)) => self.read_file(&file)?,
             (None, None) => return Err(Refusal::request("The setting database.url is empty.").into()),
         };
         let url = DatabaseUrl::new(chosen.value.trim(), self.given.workspace)?;
@@ -128,7 +128,7 @@ impl<'a> Desk<'a> {
         Ok(url)
     }
 
-    fn from_file(&mut self, file: &Found) -> Result<Found> {
+    fn read_file(&mut self, file: &Found) -> Result<Found> {
         let path = self.given.workspace.join(&file.value);
         let value = fs::read_to_string(&path).map_err(|error| {
             let message = format!("database.url_file ({}): cannot read {}: {error}.", file.origin, path.display());

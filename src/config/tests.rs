@@ -74,7 +74,7 @@ fn an_archive_in_the_inbox_would_be_taken_in_again() {
         refused("archive = \"inbox/done\"", &[]),
         "`archive` lies in the inbox: what is put there would be taken in again."
     );
-    assert_eq!(load("archive = \"keep\"", &[], None).unwrap().archive, Shelf::Keep);
+    assert_eq!(load("archive = \"keep\"", &[], None).unwrap().archive, None);
 }
 
 #[test]

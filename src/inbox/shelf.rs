@@ -11,6 +11,8 @@ use chrono::NaiveDate;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use super::Found;
+
 /// More files of one name on one day than this are a fault elsewhere.
 const MOST: u32 = 10_000;
 
@@ -21,11 +23,30 @@ pub enum Moved {
     To(PathBuf),
     /// The same bytes lay here already; the other copy is gone.
     Already(PathBuf),
+    /// It stays: it lies outside the inbox, or there is no shelf.
+    Stays,
+    /// It stays: it is no longer the file that was read, so the next run takes it.
+    Changed,
 }
 
-/// Moves a file to a shelf, into the folder of the day it was received. If its name is taken by other bytes, it gets a
-/// number: `NAME (2).xlsx`. Errors name both paths.
-pub fn put(source: &Path, shelf: &Path, day: NaiveDate) -> Result<Moved> {
+/// Moves a file that was read to a shelf, into the folder of the day it was received. If its name is taken by other
+/// bytes, it gets a number: `NAME (2).xlsx`. Only files of the inbox move, and only as they were found: a file that
+/// was sent again under the same name meanwhile has not been read. Without a
+/// shelf it stays. Errors name both paths.
+pub fn put(file: &Found, shelf: Option<&Path>, day: NaiveDate) -> Result<Moved> {
+    match shelf {
+        Some(folder) if file.in_inbox => {
+            if file.is_unchanged() {
+                shelve(&file.path, folder, day)
+            } else {
+                Ok(Moved::Changed)
+            }
+        }
+        _ => Ok(Moved::Stays),
+    }
+}
+
+fn shelve(source: &Path, shelf: &Path, day: NaiveDate) -> Result<Moved> {
     let folder = shelf.join(day.format("%Y/%m/%d").to_string());
     let name = source.file_name().with_context(|| format!("{} has no name", source.display()))?;
     let cannot = || format!("cannot move {} to {}", source.display(), folder.display());
@@ -71,12 +92,15 @@ fn copy(source: &Path, target: &Path) -> io::Result<()> {
     let part = target.with_file_name(part);
     let mut from = File::open(source)?;
     let mut to = OpenOptions::new().write(true).create(true).truncate(true).open(&part)?;
-    io::copy(&mut from, &mut to)?;
-    if let Ok(written) = from.metadata().and_then(|meta| meta.modified()) {
-        to.set_modified(written)?;
+    let copied = io::copy(&mut from, &mut to)
+        .and_then(|_| to.set_modified(from.metadata()?.modified()?))
+        .and_then(|()| to.sync_all())
+        .and_then(|()| rename(&part, target));
+    if copied.is_err() {
+        // The cause is told; that the part stays, too, would only hide it.
+        drop(fs::remove_file(&part));
     }
-    to.sync_all()?;
-    rename(&part, target)?;
+    copied?;
     if let Some(folder) = target.parent() {
         sync(folder)?;
     }
@@ -143,10 +167,10 @@ mod tests {
         NaiveDate::from_ymd_opt(2024, 5, 1).unwrap()
     }
 
-    fn shelve(folder: &Path, bytes: &str) -> Moved {
+    fn handled(folder: &Path, bytes: &str) -> Moved {
         let source = folder.join("r.xlsx");
         fs::write(&source, bytes).unwrap();
-        let moved = put(&source, &folder.join("archive"), day()).unwrap();
+        let moved = shelve(&source, &folder.join("archive"), day()).unwrap();
         assert!(!source.exists());
         moved
     }
@@ -155,12 +179,28 @@ mod tests {
     fn nothing_is_overwritten_and_nothing_is_kept_twice() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join("archive/2024/05/01").join(name);
-        assert_eq!(shelve(folder.path(), "one"), Moved::To(at("r.xlsx")));
-        assert_eq!(shelve(folder.path(), "two"), Moved::To(at("r (2).xlsx")));
-        assert_eq!(shelve(folder.path(), "one"), Moved::Already(at("r.xlsx")));
-        assert_eq!(shelve(folder.path(), "two"), Moved::Already(at("r (2).xlsx")));
+        assert_eq!(handled(folder.path(), "one"), Moved::To(at("r.xlsx")));
+        assert_eq!(handled(folder.path(), "two"), Moved::To(at("r (2).xlsx")));
+        assert_eq!(handled(folder.path(), "one"), Moved::Already(at("r.xlsx")));
+        assert_eq!(handled(folder.path(), "two"), Moved::Already(at("r (2).xlsx")));
         assert_eq!(fs::read_to_string(at("r.xlsx")).unwrap(), "one");
         assert_eq!(fs::read_dir(at("")).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn only_what_was_read_in_the_inbox_moves() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.xlsx");
+        fs::write(&path, "read").unwrap();
+        let search = crate::inbox::Search { inbox: folder.path(), settle_seconds: 0, now: chrono::DateTime::default() };
+        let file = search.inbox().unwrap().files.remove(0);
+        let shelf = folder.path().join("archive");
+        let outside = Found { in_inbox: false, ..file.clone() };
+        assert_eq!(put(&outside, Some(&shelf), day()).unwrap(), Moved::Stays);
+        assert_eq!(put(&file, None, day()).unwrap(), Moved::Stays);
+        fs::write(&path, "sent again").unwrap();
+        assert_eq!(put(&file, Some(&shelf), day()).unwrap(), Moved::Changed);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "sent again");
     }
 
     #[test]

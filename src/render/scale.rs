@@ -1,4 +1,4 @@
-//! Which unit a table shows on the screen: kWh, MWh or GWh, one for all columns of a kind, so that they compare.
+//! Which unit a table shows on the screen: `kWh`, `MWh` or `GWh`, one for all columns of a kind, so that they compare.
 
 use super::{Kind, Table};
 
@@ -17,7 +17,7 @@ pub struct Shown {
 }
 
 /// Returns how each column's numbers are shown: the largest of all columns of one unit decides for all of them.
-/// Six digits before the point are the limit: 412,600 kWh stays, 1,412,600 kWh is 1,412.6 MWh.
+/// Six digits before the point are the limit: 412,600 kWh stays, 1,412,600 kWh is 1,412.6 `MWh`.
 pub fn shown(table: &Table) -> Vec<Shown> {
     table
         .columns

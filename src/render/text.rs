@@ -214,16 +214,14 @@ fn cut(text: &str, width: usize) -> String {
 fn folded(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
-        if let Some(last) = lines.last_mut() {
-            if last.is_empty() || last.width() + 1 + word.width() <= width {
-                if !last.is_empty() {
-                    last.push(' ');
-                }
+        match lines.last_mut() {
+            Some(last) if last.is_empty() => last.push_str(word),
+            Some(last) if last.width() + 1 + word.width() <= width => {
+                last.push(' ');
                 last.push_str(word);
-                continue;
             }
+            _ => lines.push(word.to_owned()),
         }
-        lines.push(word.to_owned());
     }
     lines
 }

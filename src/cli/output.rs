@@ -1,0 +1,117 @@
+//! Where a result goes and in which form: the screen or a file, a table, CSV or JSON.
+
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+
+use super::line::Line;
+use super::screen::{Screen, USUAL_WIDTH};
+use crate::render::{Document, Table, csv, text};
+
+/// In which form a result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text that fits the screen
+    Table,
+    /// CSV with stable headers and full precision
+    Csv,
+    /// One JSON document with full precision
+    Json,
+}
+
+/// Where a result goes.
+#[derive(Debug, clap::Args)]
+pub struct Output {
+    /// Write to this file (`-`: stdout); it is replaced as a whole, or not at all
+    #[arg(short, long, value_name = "FILE", env = "DGR_OUTPUT")]
+    output: Option<PathBuf>,
+    /// In this form (default: json with --json, else by the ending of FILE, else table)
+    #[arg(short, long, value_name = "FORMAT", env = "DGR_FORMAT")]
+    format: Option<Format>,
+}
+
+impl Output {
+    /// Writes a table there.
+    pub fn put(&self, table: &Table, screen: &mut Screen) -> Result<()> {
+        let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        let format = self.form(screen.is_json());
+        let Some(file) = file else {
+            match format {
+                Format::Csv => screen.raw(&csv(table)),
+                Format::Json => screen.json(&Document(table)),
+                Format::Table => text(table, screen.width()).into_iter().for_each(|line| screen.line(line)),
+            }
+            return Ok(());
+        };
+        let bytes = match format {
+            Format::Csv => csv(table),
+            Format::Json => serde_json::to_string_pretty(&Document(table))? + "\n",
+            Format::Table => {
+                text(table, USUAL_WIDTH).into_iter().map(|line| Line::from(line).written(false) + "\n").collect()
+            }
+        };
+        write_whole(file, bytes.as_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
+        screen.say(format!("{}: {} rows", file.display(), table.rows.len()));
+        Ok(())
+    }
+
+    fn form(&self, json: bool) -> Format {
+        let ending = self.output.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
+        self.format.unwrap_or(match ending {
+            _ if json => Format::Json,
+            Some("json") => Format::Json,
+            Some("csv") => Format::Csv,
+            _ => Format::Table,
+        })
+    }
+}
+
+/// Writes a file so that a reader sees the old one or the new one, never a part: beside it, then renamed over it. A
+/// pipe or a device is written to as it is.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        return Ok(OpenOptions::new().write(true).open(path)?.write_all(bytes)?);
+    }
+    // A link stays one: what it leads to is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // As any new file: the umask decides who may read it.
+    let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_said_or_follows_from_the_file() {
+        let form = |file: Option<&str>, format, json| Output { output: file.map(PathBuf::from), format }.form(json);
+        assert_eq!(form(None, None, false), Format::Table);
+        assert_eq!(form(None, None, true), Format::Json);
+        assert_eq!(form(Some("a.csv"), None, false), Format::Csv);
+        assert_eq!(form(Some("a.csv"), Some(Format::Json), false), Format::Json);
+        assert_eq!(form(None, Some(Format::Csv), true), Format::Csv);
+    }
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_a_link_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a"), folder.path().join("b"));
+        write_whole(&file, b"one").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write_whole(&link, b"two").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"two");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        assert!(write_whole(&folder.path().join("no/a"), b"x").is_err());
+        write_whole(Path::new("/dev/null"), b"x").unwrap();
+    }
+}

@@ -1,0 +1,40 @@
+//! The reference of commands as a page, made from what `--help` says: `docs/commands.md`.
+
+use clap::Command;
+
+use super::exit::Exit;
+
+/// Returns the page.
+pub fn page() -> String {
+    let mut root = super::command().term_width(100).disable_help_subcommand(true);
+    root.build();
+    let mut page = String::from(
+        "# Commands\n\nMade from the program's own help; a test compares them. Results go to stdout, talk to stderr; \
+         with `--json` results and errors are JSON on stdout. A flag beats its environment variable, that beats \
+         `dgr.toml`, that beats the default.\n\n| exit code | means |\n|---|---|\n",
+    );
+    for (_, code, means) in Exit::ALL {
+        page.push_str(&format!("| {code} | {means} |\n"));
+    }
+    page.push_str(
+        "\n`DGR_CLOCK` (RFC 3339, as `2024-05-01T10:45:00Z`) sets the clock of a run: for tests, and to see again what \
+         was seen at a moment.\n",
+    );
+    describe(&mut root, "", &mut page);
+    page
+}
+
+/// Returns the page `docs/rules.md`.
+pub fn rules() -> String {
+    super::rules::markdown()
+}
+
+fn describe(command: &mut Command, above: &str, page: &mut String) {
+    let name = if above.is_empty() { command.get_name().to_owned() } else { format!("{above} {}", command.get_name()) };
+    let help = command.render_long_help().to_string();
+    let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    page.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end()));
+    for inner in command.get_subcommands_mut().filter(|inner| !inner.is_hide_set()) {
+        describe(inner, &name, page);
+    }
+}

@@ -1,0 +1,59 @@
+//! What a command is given: the screen, the moment, the environment, and the settings once it asks for them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::Surroundings;
+use super::screen::Screen;
+use crate::config::{Config, FILE, Given};
+use crate::refusal::{Kind, Refusal};
+
+/// One run of one command.
+#[derive(Debug)]
+pub struct Session {
+    /// Where it speaks.
+    pub screen: Screen,
+    /// Now: the same moment from start to end.
+    pub now: DateTime<Utc>,
+    /// The workspace's folder.
+    pub workspace: PathBuf,
+    surroundings: Surroundings,
+    database_url: Option<String>,
+    config: Option<Arc<Config>>,
+}
+
+impl Session {
+    /// Returns a session in a workspace; `database_url` is the flag's value, if it was typed.
+    pub fn new(screen: Screen, surroundings: Surroundings, workspace: PathBuf, database_url: Option<String>) -> Self {
+        Self { screen, now: surroundings.now, workspace, surroundings, database_url, config: None }
+    }
+
+    /// Returns the settings; a folder without `dgr.toml` has defaults (`check` needs no workspace).
+    pub fn config(&mut self) -> Result<Arc<Config>> {
+        if let Some(config) = &self.config {
+            return Ok(Arc::clone(config));
+        }
+        let config = Arc::new(Config::load(&Given {
+            workspace: &self.workspace,
+            database_url: self.database_url.as_deref(),
+            environment: &self.surroundings.environment,
+        })?);
+        self.config = Some(Arc::clone(&config));
+        Ok(config)
+    }
+
+    /// Returns the settings of a workspace; a folder that is none is refused, so that a wrong folder does not get a
+    /// database of its own.
+    pub fn workspace_config(&mut self) -> Result<Arc<Config>> {
+        let config = self.config()?;
+        if config.has_file {
+            return Ok(config);
+        }
+        let message = format!("{} is no workspace: it has no {FILE}.", self.workspace.display());
+        let hint = "Name the workspace with -C DIR, or make one with `dgr init`.";
+        Err(Refusal::new(Kind::NoDatabase, message).hint(hint).into())
+    }
+}

@@ -1,0 +1,6 @@
+//! The program as people run it, one file a command.
+
+mod config;
+mod frame;
+mod init;
+mod rules;

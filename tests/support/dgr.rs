@@ -1,0 +1,133 @@
+//! Runs the real binary in an empty folder of its own, with nothing of the outer environment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder, and the program in it. The clock stands at 2024-05-02T05:00:00Z (10:30 in Kolkata), unless set.
+pub struct Dgr {
+    folder: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl Dgr {
+    /// Returns an empty folder.
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    /// Returns a workspace without the example.
+    pub fn workspace() -> Self {
+        let dgr = Self::new();
+        dgr.run(&["init", "--bare"]).code(0);
+        dgr
+    }
+
+    /// Sets an environment variable for all later runs.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Returns a path in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file into the folder.
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Returns the text of a file in the folder.
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Returns every file in the folder, sorted.
+    pub fn files(&self) -> Vec<String> {
+        fn walk(folder: &Path, root: &Path, out: &mut Vec<String>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, root, out);
+                } else {
+                    out.push(path.strip_prefix(root).unwrap().to_string_lossy().into_owned());
+                }
+            }
+        }
+        let mut out = Vec::new();
+        walk(self.folder.path(), self.folder.path(), &mut out);
+        out.sort();
+        out
+    }
+
+    /// Returns the command, ready to run, for tests that need its pipes.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dgr"));
+        command
+            .args(words)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("TZ", "UTC")
+            .env("LANG", "C.UTF-8")
+            .env("NO_COLOR", "1")
+            .env("DGR_CLOCK", "2024-05-02T05:00:00Z")
+            .stdin(Stdio::null());
+        for (name, value) in &self.environment {
+            command.env(name, value);
+        }
+        command
+    }
+
+    /// Runs the program with these words.
+    pub fn run(&self, words: &[&str]) -> Ran {
+        Ran { output: self.command(words).output().unwrap(), folder: self.folder.path().to_owned() }
+    }
+}
+
+/// What a run said, and how it ended.
+#[must_use = "assert the exit code with .code(n)"]
+pub struct Ran {
+    output: Output,
+    folder: PathBuf,
+}
+
+impl Ran {
+    /// Asserts the exit code.
+    #[track_caller]
+    pub fn code(self, code: i32) -> Said {
+        let said = Said { stdout: self.text(&self.output.stdout), stderr: self.text(&self.output.stderr) };
+        let ended = self.output.status.code();
+        assert_eq!(ended, Some(code), "\nstdout:\n{}\nstderr:\n{}", said.stdout, said.stderr);
+        said
+    }
+
+    /// Texts with the folder's path as `[DIR]`: it is another in every run.
+    fn text(&self, bytes: &[u8]) -> String {
+        String::from_utf8_lossy(bytes).replace(&*self.folder.to_string_lossy(), "[DIR]")
+    }
+}
+
+/// What a run said.
+pub struct Said {
+    stdout: String,
+    stderr: String,
+}
+
+impl Said {
+    /// Returns what it wrote to stdout.
+    pub fn stdout(&self) -> &str {
+        &self.stdout
+    }
+
+    /// Returns what it wrote to stderr.
+    pub fn stderr(&self) -> &str {
+        &self.stderr
+    }
+}
