@@ -1,5 +1,11 @@
-//! The one integration-test binary: every test file is listed here.
+//! The one integration-test binary: every test file is listed here. `cfg(test)` says to clippy that all of it is tests.
 
+#[cfg(test)]
 mod support;
 
+#[cfg(test)]
 mod example;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod real;

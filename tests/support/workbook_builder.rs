@@ -86,7 +86,11 @@ fn format_of(cell: &Cell) -> Format {
     let code = match &cell.value {
         _ if cell.percent => "0.00%",
         Value::Moment { serial, at } if *serial < 1.0 => {
-            if at.format("%S").to_string() == "00" { "h:mm" } else { "h:mm:ss" }
+            if at.format("%S").to_string() == "00" {
+                "h:mm"
+            } else {
+                "h:mm:ss"
+            }
         }
         Value::Moment { at, .. } if at.time() == NaiveTime::MIN => "dd/mm/yyyy",
         Value::Moment { .. } => "dd/mm/yyyy hh:mm",

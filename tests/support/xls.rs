@@ -131,7 +131,13 @@ fn page(sheet: &Sheet, texts: &[String]) -> Vec<u8> {
 fn format_of(cell: &Cell) -> u16 {
     match &cell.value {
         _ if cell.percent => 1,
-        Value::Moment { serial, at } if *serial < 1.0 => if at.format("%S").to_string() == "00" { 3 } else { 4 },
+        Value::Moment { serial, at } if *serial < 1.0 => {
+            if at.format("%S").to_string() == "00" {
+                3
+            } else {
+                4
+            }
+        }
         Value::Moment { at, .. } if at.time() == NaiveTime::MIN => 2,
         Value::Moment { .. } => 5,
         Value::Span(_) => 6,
