@@ -128,3 +128,54 @@ pub fn stamp(day: NaiveDate, hour: u32, minute: u32) -> String {
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
+
+#[cfg(test)]
+mod tests {
+    use dgr::grid::Book;
+    use dgr::workbook;
+
+    use super::super::{ods::ods, xls::xls};
+    use super::*;
+
+    const DRAWING: &str = "Inverter | 12.5 | 13.78% | '007\n\n\
+        2021-06-10 | 2021-06-10 20:00:00 | 03:12 | 23:59:59 | [25:30] | TRUE | =5 | -0.1 | Wärme & <m²>";
+
+    fn read(bytes: &[u8], name: &str) -> Book {
+        workbook::read(bytes, name, &|_, _| true, &workbook::Limits::default()).unwrap()
+    }
+
+    fn page() -> Vec<Sheet> {
+        vec![hidden(&drawn("Old", "1")), merged(&drawn("Data 1", DRAWING), &["A1:A2"])]
+    }
+
+    #[test]
+    fn what_is_drawn_reads_back_from_every_format() {
+        for (name, bytes) in [("a.xlsx", xlsx(&page())), ("a.xls", xls(&page())), ("a.ods", ods(&page()))] {
+            let book = read(&bytes, name);
+            let shown: Vec<_> = book.all_sheets.iter().map(|(name, how)| (name.as_str(), *how)).collect();
+            assert_eq!(shown, [("Old", Visibility::Hidden), ("Data 1", Visibility::Visible)], "{name}");
+            assert_eq!(book.remarks, [], "{name}");
+            let values = |sheet: &Sheet| -> Vec<_> {
+                sheet.cells().iter().map(|(at, cell)| (at.to_string(), cell.value.clone())).collect()
+            };
+            assert_eq!(values(&book.sheets[1]), values(&page()[1]), "{name}");
+        }
+    }
+
+    #[test]
+    fn percent_formats_formulas_and_merges_are_in_the_file() {
+        let book = read(&xlsx(&page()), "a.xlsx");
+        assert_eq!(book.sheets[1].cells(), page()[1].cells());
+        assert_eq!(book.sheets[1].merges(), [area("A1:A2")]);
+        let old = read(&xls(&page()), "a.xls");
+        assert_eq!(old.sheets[1].merges(), [area("A1:A2")]);
+    }
+
+    #[test]
+    fn an_error_cell_stays_an_error() {
+        for (name, bytes) in [("a.xlsx", xlsx(&[drawn("S", "#N/A")])), ("a.xls", xls(&[drawn("S", "#N/A")]))] {
+            let book = read(&bytes, name);
+            assert_eq!(book.sheets[0].cells()[0].1.value, Value::Error("#N/A".to_owned()), "{name}");
+        }
+    }
+}
