@@ -1,6 +1,27 @@
 //! A layout, checked: where things lie in one contractor's workbooks. Made from TOML; an impossible
 //! combination cannot be written in these types. `docs/layouts.md` is the reference of the language.
 
+mod agree;
+mod block;
+mod condition;
+mod constant;
+mod expression;
+mod extend;
+mod format;
+mod formula;
+mod keys;
+mod measure;
+mod mistake;
+mod name;
+mod node;
+mod place;
+mod read;
+mod recognise;
+mod reference;
+mod table;
+mod text;
+mod whereabouts;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +30,11 @@ use crate::grid::Area;
 use crate::metric::{Combine, Metric};
 use crate::names::{Kind, Period, Role, Technology};
 use crate::units::{Dimension, Unit};
+
+pub use mistake::Mistake;
+pub use read::{LANGUAGES, read};
+pub use recognise::{fit, recognise};
+pub use text::{captured, smooth};
 
 /// Where something is written in a layout file, for messages.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -568,6 +594,8 @@ pub struct Layout {
     pub numbers: NumberStyle,
     /// The first month of its financial year, 1 to 12.
     pub fy_starts: u32,
+    /// The zone its times are written in, where that is not the plant's.
+    pub time_zone: Option<chrono_tz::Tz>,
     /// What it recognises.
     pub matches: Match,
     /// Names that hold for every block, each with places in order of trust.
