@@ -10,6 +10,8 @@ mod required;
 mod resolve;
 pub mod revision;
 mod rows;
+#[cfg(test)]
+mod sample;
 mod scorecard;
 mod stops;
 mod totals;

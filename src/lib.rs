@@ -1,4 +1,6 @@
 //! `dgr` reads the daily generation reports of wind and solar plants, checks them, and keeps them with their history.
+//!
+//! The rooms, in the order in which a report passes through them; `docs/architecture.md` tells which may know which.
 
 // The words: pure, they import nothing but each other.
 pub mod calendar;
@@ -11,8 +13,11 @@ pub mod metric;
 pub mod names;
 pub mod plant;
 pub mod record;
+pub mod refusal;
 pub mod report;
 pub mod rule;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod summary;
 pub mod units;
 
@@ -22,11 +27,18 @@ pub mod check;
 pub mod layout;
 pub mod masters;
 pub mod parse;
+pub mod render;
 
 // The edges: each owns one foreign thing.
 pub mod cage;
+pub mod config;
+pub mod inbox;
+pub mod lock;
 pub mod store;
 pub mod workbook;
 
 // What composes stages and edges.
 pub mod pipeline;
+
+// The mouth: the words of the command line, and the screen.
+pub mod cli;

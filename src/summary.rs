@@ -119,6 +119,8 @@ pub struct MonthTotal {
     pub days_reported: u32,
     /// The plant's own energy, kWh.
     pub energy_kwh: Option<Total>,
+    /// The budget of it that reports print for their days, kWh.
+    pub budget_kwh: Option<Total>,
     /// Which energy: `mixed` where days differ.
     pub energy_basis: Option<String>,
     /// Values by metric name.

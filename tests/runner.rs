@@ -1,6 +1,9 @@
 //! The one integration-test binary: every test file is listed here. `cfg(test)` says to clippy that all of it is tests.
 
 #[cfg(test)]
+#[path = "support/pg.rs"]
+mod pg;
+#[cfg(test)]
 mod support;
 
 #[cfg(test)]
@@ -9,3 +12,5 @@ mod example;
 mod golden;
 #[cfg(test)]
 mod real;
+#[cfg(test)]
+mod store;

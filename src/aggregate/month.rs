@@ -13,6 +13,8 @@ pub struct DayParts {
     pub energy_kwh: Option<f64>,
     /// Which energy that is.
     pub energy_basis: Option<String>,
+    /// The budget of that energy, kWh.
+    pub budget_kwh: Option<f64>,
     /// Values by metric name.
     pub values: BTreeMap<String, f64>,
     /// Ratios by metric name.
@@ -36,7 +38,6 @@ pub fn month(month: Month, days: &[DayParts]) -> MonthTotal {
             total.value /= f64::from(total.days);
         }
     }
-    let energies: Vec<f64> = days.iter().filter_map(|d| d.energy_kwh).collect();
     let names: std::collections::BTreeSet<&String> = days.iter().flat_map(|d| d.ratios.keys()).collect();
     let ratios = names
         .into_iter()
@@ -45,7 +46,8 @@ pub fn month(month: Month, days: &[DayParts]) -> MonthTotal {
     MonthTotal {
         month,
         days_reported: count(days.len()),
-        energy_kwh: (!energies.is_empty()).then(|| Total { value: energies.iter().sum(), days: count(energies.len()) }),
+        energy_kwh: sum(days.iter().filter_map(|d| d.energy_kwh)),
+        budget_kwh: sum(days.iter().filter_map(|d| d.budget_kwh)),
         energy_basis: basis(days),
         totals,
         ratios,
@@ -60,6 +62,14 @@ fn add(total: &mut Total, metric: Metric, value: f64) {
         Combine::Min => total.value.min(value),
         Combine::Last | Combine::Recompute | Combine::Representative => value,
     };
+}
+
+fn sum(values: impl Iterator<Item = f64>) -> Option<Total> {
+    let mut total = Total::default();
+    for value in values {
+        total = Total { value: total.value + value, days: total.days + 1 };
+    }
+    (total.days > 0).then_some(total)
 }
 
 fn basis(days: &[DayParts]) -> Option<String> {
@@ -85,6 +95,7 @@ mod tests {
         DayParts {
             energy_kwh: kwh,
             energy_basis: kwh.map(|_| "net".to_owned()),
+            budget_kwh: None,
             values: wind.map(|v| ("wind_speed_ms".to_owned(), v)).into_iter().collect(),
             ratios: ratio.map(|r| ("pr_pct".to_owned(), r)).into_iter().collect(),
         }

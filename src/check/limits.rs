@@ -123,3 +123,83 @@ pub(super) fn negative(report: &mut Report, plant: &Plant, card: &mut Scorecard)
     }
     card.note(rule, judged, findings, None);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{given, plant, report, told};
+    use super::*;
+    use crate::names::Role::Value;
+    use crate::report::Outcome;
+
+    #[test]
+    fn a_plant_cannot_make_more_than_its_capacity_all_day_long() {
+        // 100 kW × 24 h × 1.02 = 2448 kWh.
+        let just = given(None, "energy_export_kwh", Value, Some(2448.0), 8);
+        let over = given(None, "energy_gross_kwh", Value, Some(640_000.0), 9);
+        let mut r = report(vec![just, over]);
+        assert_eq!(
+            told(&mut r, |r, card| plant_above_capacity(r, &plant(), card)),
+            [
+                "error    Data!E10  energy_gross_kwh is 640000.0 kWh; SOL-1 with 100 kW AC can make 2448.0 kWh a day at most (a \
+              thousandth would be plausible: kWh read as MWh?). (energy-above-capacity)"
+            ]
+        );
+    }
+
+    #[test]
+    fn without_a_capacity_the_rule_is_skipped_with_its_reason() {
+        let mut r = report(vec![given(None, "energy_export_kwh", Value, Some(1e9), 1)]);
+        let bare = Plant { capacities: Vec::new(), ..plant() };
+        assert!(told(&mut r, |r, card| plant_above_capacity(r, &bare, card)).is_empty());
+        let outcome = r.verdicts.first().map(|v| v.outcome.clone());
+        assert_eq!(outcome, Some(Outcome::Skipped("SOL-1 has no ac_kw in its master data".into())));
+    }
+
+    /// One of sixteen inverters printed 2813 kWh where its siblings gave 213: the value is not used, the rest stands.
+    #[test]
+    fn an_inverter_with_a_digit_too_many_is_not_used_and_not_a_reason_to_reject() {
+        let mut r = report(vec![
+            given(Some("INV-1"), "energy_gross_kwh", Value, Some(2113.0), 6),
+            given(Some("INV-2"), "energy_gross_kwh", Value, Some(213.0), 7),
+        ]);
+        // 50 kW × 24 h × 1.05 = 1260 kWh; twice that is 2520.
+        assert_eq!(
+            told(&mut r, |r, card| unit_above_capacity(r, &plant(), card)),
+            ["warning  Data!E7  INV-1 made 2113.0 kWh; it can make 1260.0 kWh a day at most. The value is not used. \
+              (unit-energy-above-capacity)"]
+        );
+        assert_eq!(r.values.iter().map(Given::value).collect::<Vec<_>>(), [None, Some(213.0)]);
+        assert!(!r.is_rejected());
+        let mut far = report(vec![given(Some("INV-1"), "energy_gross_kwh", Value, Some(2521.0), 6)]);
+        told(&mut far, |r, card| unit_above_capacity(r, &plant(), card));
+        assert!(far.is_rejected());
+    }
+
+    #[test]
+    fn the_limit_in_the_master_data_is_each_units_own() {
+        let mut own = plant();
+        own.units[1].max_kwh_day = Some(200.0);
+        let mut r = report(vec![
+            given(Some("INV-1"), "energy_gross_kwh", Value, Some(213.0), 6),
+            given(Some("INV-2"), "energy_gross_kwh", Value, Some(213.0), 7),
+        ]);
+        assert_eq!(told(&mut r, |r, card| unit_above_capacity(r, &own, card)).len(), 1);
+        assert_eq!(r.values.iter().map(Given::value).collect::<Vec<_>>(), [Some(213.0), None]);
+    }
+
+    #[test]
+    fn a_register_never_runs_backwards_but_a_controller_may_draw_a_little() {
+        let mut r = report(vec![
+            given(None, "energy_export_kwh", Value, Some(-1.0), 1),
+            given(Some("INV-1"), "energy_gross_kwh", Value, Some(-11.9), 2), // 1 % of 50 kW × 24 h is 12 kWh
+            given(Some("INV-2"), "energy_gross_kwh", Value, Some(-12.1), 3),
+            given(None, "energy_net_kwh", Value, Some(-5.0), 4),
+        ]);
+        let told = told(&mut r, |r, card| negative(r, &plant(), card));
+        assert_eq!(
+            told.iter().map(|t| t.split_whitespace().next().unwrap_or("")).collect::<Vec<_>>(),
+            ["warning", "info", "warning"]
+        );
+        assert_eq!(r.values.iter().map(|v| v.usable).collect::<Vec<_>>(), [false, true, false, true]);
+    }
+}

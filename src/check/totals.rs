@@ -110,3 +110,62 @@ pub(super) fn again(report: &Report, plant: &Plant, card: &mut Scorecard) {
     }
     card.note(rule, judged, findings, None);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{given, plant, report, told};
+    use super::*;
+    use crate::report::Outcome;
+
+    fn energy(unit: Option<&str>, role: Role, kwh: Option<f64>) -> Given {
+        given(unit, "energy_gross_kwh", role, kwh, 5)
+    }
+
+    #[test]
+    fn a_total_that_its_rows_do_not_give_is_told_with_both() {
+        let rows = |total| {
+            vec![
+                energy(Some("INV-1"), Role::Value, Some(210.0)),
+                energy(Some("INV-2"), Role::Value, Some(213.0)),
+                energy(None, Role::Total, Some(total)),
+            ]
+        };
+        assert!(told(&mut report(rows(423.0)), |r, card| units_vs_total(r, &plant(), card)).is_empty());
+        // Two rows printed without decimals may hide half a unit each.
+        assert!(told(&mut report(rows(424.0)), |r, card| units_vs_total(r, &plant(), card)).is_empty());
+        assert_eq!(
+            told(&mut report(rows(210.0)), |r, card| units_vs_total(r, &plant(), card)),
+            ["warning  Data!E6  The total of energy_gross_kwh is 210 kWh; its 2 rows give 423 kWh. (units-vs-total)"]
+        );
+    }
+
+    #[test]
+    fn a_row_without_a_value_neither_passes_nor_fails_the_total() {
+        let mut r = report(vec![
+            energy(Some("INV-1"), Role::Value, Some(210.0)),
+            energy(Some("INV-2"), Role::Value, None),
+            energy(None, Role::Total, Some(210.0)),
+        ]);
+        assert!(told(&mut r, |r, card| units_vs_total(r, &plant(), card)).is_empty());
+        assert!(matches!(r.verdicts.first().map(|v| &v.outcome), Some(Outcome::Skipped(_))));
+    }
+
+    #[test]
+    fn a_printed_ratio_has_no_sum() {
+        let mut r = report(vec![
+            given(Some("INV-1"), "plf_pct", Role::Value, Some(20.0), 1),
+            given(Some("INV-2"), "plf_pct", Role::Value, Some(20.0), 2),
+            given(None, "plf_pct", Role::Total, Some(20.0), 3),
+        ]);
+        assert!(told(&mut r, |r, card| units_vs_total(r, &plant(), card)).is_empty());
+    }
+
+    #[test]
+    fn what_is_printed_and_what_its_intervals_give_are_compared() {
+        let poa = |role, v| given(None, "poa_kwh_m2", role, Some(v), 4);
+        let mut near = report(vec![poa(Role::Value, 6.9863), poa(Role::Again, 6.9861)]);
+        assert!(told(&mut near, |r, card| again(r, &plant(), card)).is_empty());
+        let mut far = report(vec![poa(Role::Value, 6.9863), poa(Role::Again, 3.4)]);
+        assert_eq!(told(&mut far, |r, card| again(r, &plant(), card)).len(), 1);
+    }
+}

@@ -1,0 +1,13 @@
+//! How the tests of this room apply a rule.
+
+use super::scorecard::Scorecard;
+use crate::report::Report;
+pub(super) use crate::sample::{given, plant, report};
+
+/// Returns the findings as they are shown, after the rules that `apply` runs.
+pub(super) fn told(report: &mut Report, apply: impl FnOnce(&mut Report, &mut Scorecard)) -> Vec<String> {
+    let mut card = Scorecard::default();
+    apply(report, &mut card);
+    card.write(report);
+    report.findings.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,4 @@
+//! x
+pub mod exit;
+pub mod line;
+pub mod screen;

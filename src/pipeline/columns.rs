@@ -1,0 +1,188 @@
+//! Between what a day or month comes to and the rows that keep it: what has a column, what goes to JSON beside.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde_json::{Map, Value, json};
+
+use crate::aggregate::DayParts;
+use crate::store::rows::{DailyRow, MonthRow, UnitRow};
+use crate::summary::{Day, Metrics, MonthTotal, Ratio};
+
+/// Under this key of `extra` stands what reports printed beside their actual values.
+const REPORTED: &str = "reported";
+
+/// Values of a plant's day that have columns of their own, beside energies by basis and capacities.
+const DAY_COLUMNS: [&str; 7] = [
+    "energy_gross_kwh",
+    "energy_export_kwh",
+    "energy_import_kwh",
+    "energy_net_kwh",
+    "poa_kwh_m2",
+    "ghi_kwh_m2",
+    "wind_speed_ms",
+];
+
+/// Those of a unit's day.
+const UNIT_COLUMNS: [&str; 6] =
+    ["energy_gross_kwh", "energy_export_kwh", "wind_speed_ms", "hours_generation", "capacity_ac_kw", "capacity_dc_kw"];
+
+/// Returns the row of a plant's day. `ids` are the reports it was made from, in the order of its origins.
+pub fn daily(plant_id: i64, day: &Day, ids: &[i64]) -> DailyRow {
+    let (value, ratio) = (|name| day.plant.value(name), |name| day.plant.ratio(name));
+    DailyRow {
+        plant_id,
+        day: day.day,
+        energy_kwh: day.energy_kwh,
+        energy_basis: day.energy_basis.map(str::to_owned),
+        energy_gross_kwh: value("energy_gross_kwh"),
+        energy_export_kwh: value("energy_export_kwh"),
+        energy_import_kwh: value("energy_import_kwh"),
+        energy_net_kwh: value("energy_net_kwh"),
+        energy_budget_kwh: budget(day),
+        poa_kwh_m2: value("poa_kwh_m2"),
+        ghi_kwh_m2: value("ghi_kwh_m2"),
+        wind_speed_ms: value("wind_speed_ms"),
+        pr_pct: ratio("pr_pct"),
+        cuf_ac_pct: ratio("cuf_ac_pct"),
+        specific_yield_kwh_kwp: ratio("specific_yield_kwh_kwp"),
+        ma_pct: ratio("ma_pct"),
+        pa_pct: ratio("pa_pct"),
+        ga_pct: ratio("ga_pct"),
+        capacity_ac_kw: day.capacity_ac_kw,
+        capacity_dc_kw: day.capacity_dc_kw,
+        units_valid: count(day.units_valid, day.units_total),
+        units_total: count(day.units_total, day.units_total),
+        extra: extra(&day.plant, &DAY_COLUMNS),
+        ratios: ratios(&day.plant.ratios),
+        origins: origins(&day.plant, ids),
+    }
+}
+
+fn count(n: u32, of: u32) -> Option<i32> {
+    i32::try_from(n).ok().filter(|_| of > 0)
+}
+
+/// Returns the budget that reports print for the day: that of the plant's own energy, else of the first they have.
+fn budget(day: &Day) -> Option<f64> {
+    let own = match day.energy_basis {
+        Some("export") => "energy_export_kwh-budget",
+        Some("gross" | "units") => "energy_gross_kwh-budget",
+        _ => "energy_net_kwh-budget",
+    };
+    [own, "energy_net_kwh-budget", "energy_export_kwh-budget", "energy_gross_kwh-budget"]
+        .iter()
+        .find_map(|name| day.plant.reported.get(*name).map(|a| a.value))
+}
+
+/// Returns the rows of a plant's units of a day.
+pub fn units(plant_id: i64, day: &Day, ids: &[i64]) -> Vec<UnitRow> {
+    let row = |(unit, metrics): (&String, &Metrics)| UnitRow {
+        plant_id,
+        unit: unit.clone(),
+        day: day.day,
+        energy_gross_kwh: metrics.value("energy_gross_kwh"),
+        energy_export_kwh: metrics.value("energy_export_kwh"),
+        wind_speed_ms: metrics.value("wind_speed_ms"),
+        cuf_ac_pct: metrics.ratio("cuf_ac_pct"),
+        specific_yield_kwh_kwp: metrics.ratio("specific_yield_kwh_kwp"),
+        ma_pct: metrics.ratio("ma_pct"),
+        hours_generation: metrics.value("hours_generation"),
+        capacity_ac_kw: metrics.value("capacity_ac_kw"),
+        capacity_dc_kw: metrics.value("capacity_dc_kw"),
+        extra: extra(metrics, &UNIT_COLUMNS),
+        ratios: ratios(&metrics.ratios),
+        origins: origins(metrics, ids),
+    };
+    day.units.iter().map(row).collect()
+}
+
+fn extra(metrics: &Metrics, columns: &[&str]) -> String {
+    let mut extra: Map<String, Value> = metrics
+        .amounts
+        .iter()
+        .filter(|(name, _)| !columns.contains(name))
+        .map(|(name, amount)| ((*name).to_owned(), json!(amount.value)))
+        .collect();
+    let reported: Map<String, Value> =
+        metrics.reported.iter().map(|(name, amount)| (name.clone(), json!(amount.value))).collect();
+    if !reported.is_empty() {
+        extra.insert(REPORTED.to_owned(), Value::Object(reported));
+    }
+    Value::Object(extra).to_string()
+}
+
+fn ratios<K: AsRef<str>>(ratios: &BTreeMap<K, Ratio>) -> String {
+    let map: Map<String, Value> = ratios.iter().map(|(name, ratio)| (name.as_ref().to_owned(), json!(ratio))).collect();
+    Value::Object(map).to_string()
+}
+
+fn origins(metrics: &Metrics, ids: &[i64]) -> String {
+    let id = |origin: Option<usize>| origin.and_then(|o| ids.get(o)).copied();
+    let own = metrics.amounts.iter().filter_map(|(name, a)| Some(((*name).to_owned(), json!(id(a.origin)?))));
+    let beside =
+        metrics.reported.iter().filter_map(|(name, a)| Some((format!("{REPORTED}.{name}"), json!(id(a.origin)?))));
+    Value::Object(own.chain(beside).collect()).to_string()
+}
+
+/// Returns what a month needs of a stored day.
+///
+/// # Errors
+/// Where the stored JSON is not what this program writes.
+pub fn parts(row: &DailyRow) -> Result<DayParts> {
+    let told = || format!("the stored day {} of plant {} cannot be read", row.day, row.plant_id);
+    let extra: Map<String, Value> = serde_json::from_str(&row.extra).with_context(told)?;
+    let mut values: BTreeMap<String, f64> =
+        extra.iter().filter_map(|(name, value)| Some((name.clone(), value.as_f64()?))).collect();
+    let columns = [
+        row.energy_gross_kwh,
+        row.energy_export_kwh,
+        row.energy_import_kwh,
+        row.energy_net_kwh,
+        row.poa_kwh_m2,
+        row.ghi_kwh_m2,
+        row.wind_speed_ms,
+    ];
+    values.extend(DAY_COLUMNS.iter().zip(columns).filter_map(|(name, value)| Some(((*name).to_owned(), value?))));
+    Ok(DayParts {
+        energy_kwh: row.energy_kwh,
+        energy_basis: row.energy_basis.clone(),
+        budget_kwh: row.energy_budget_kwh,
+        values,
+        ratios: serde_json::from_str(&row.ratios).with_context(told)?,
+    })
+}
+
+/// Returns the row of a plant's month.
+pub fn monthly(plant_id: i64, month: &MonthTotal) -> MonthRow {
+    let (total, ratio) = (
+        |name: &str| month.totals.get(name).map(|t| t.value),
+        |name: &str| month.ratios.get(name).map(Ratio::value),
+    );
+    let days = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    MonthRow {
+        plant_id,
+        month: month.month.first(),
+        days_in_month: days(month.month.days()),
+        days_reported: days(month.days_reported),
+        energy_kwh: month.energy_kwh.map(|t| t.value),
+        energy_days: month.energy_kwh.map(|t| days(t.days)),
+        energy_basis: month.energy_basis.clone(),
+        energy_gross_kwh: total("energy_gross_kwh"),
+        energy_export_kwh: total("energy_export_kwh"),
+        energy_import_kwh: total("energy_import_kwh"),
+        energy_net_kwh: total("energy_net_kwh"),
+        energy_budget_kwh: month.budget_kwh.map(|t| t.value),
+        poa_kwh_m2: total("poa_kwh_m2"),
+        ghi_kwh_m2: total("ghi_kwh_m2"),
+        wind_speed_ms: total("wind_speed_ms"),
+        pr_pct: ratio("pr_pct"),
+        cuf_ac_pct: ratio("cuf_ac_pct"),
+        specific_yield_kwh_kwp: ratio("specific_yield_kwh_kwp"),
+        ma_pct: ratio("ma_pct"),
+        pa_pct: ratio("pa_pct"),
+        ga_pct: ratio("ga_pct"),
+        ratios: ratios(&month.ratios),
+        extra: json!(month.totals).to_string(),
+    }
+}

@@ -1,0 +1,57 @@
+//! What follows from reports: days, units, months and the plant's state, computed anew for every day touched.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+
+use super::{columns, keep};
+use crate::aggregate;
+use crate::calendar::Month;
+use crate::report::Report;
+use crate::store::rows::StateRow;
+use crate::store::{KnownPlants, Subject, Tx};
+
+/// Computes the touched days anew, then every month they lie in and the state of every plant.
+pub fn follow(tx: &mut Tx<'_>, touched: &BTreeSet<(i64, NaiveDate)>, plants: &KnownPlants) -> Result<()> {
+    for (plant_id, day) in touched {
+        self::day(tx, *plant_id, *day, plants)?;
+    }
+    let months: BTreeSet<(i64, Month)> = touched.iter().map(|(id, day)| (*id, Month::of(*day))).collect();
+    for (plant_id, month) in &months {
+        self::month(tx, *plant_id, *month)?;
+    }
+    let touched_plants: BTreeSet<i64> = touched.iter().map(|(id, _)| *id).collect();
+    for plant_id in touched_plants {
+        let last_report_day = tx.last_report_day(plant_id)?;
+        tx.put_state(&StateRow { plant_id, last_report_day, fingerprints: "{}".to_owned() })?;
+    }
+    Ok(())
+}
+
+/// Computes a plant's day from all its live reports: first the higher priority, then the later change.
+fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants) -> Result<()> {
+    let Some(plant) = plants.plant(plant_id) else { return Ok(()) };
+    let mut rows = tx.live_reports(plant_id, day)?;
+    rows.retain(|row| row.status == "accepted");
+    rows.sort_by_key(|row| (-i64::from(row.priority), -row.created_change, -row.id));
+    let reports: Vec<Report> = rows.iter().map(|row| keep::raw(tx, plant_id, row.id)).collect::<Result<_>>()?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let subject = Subject::Day { plant_id, day };
+    if reports.is_empty() {
+        tx.put_day(plant_id, day, None)?;
+        tx.put_unit_days(plant_id, day, &[])?;
+        return keep::replace_findings(tx, &subject, &[]);
+    }
+    let out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
+    tx.put_day(plant_id, day, Some(&columns::daily(plant_id, &out, &ids)))?;
+    tx.put_unit_days(plant_id, day, &columns::units(plant_id, &out, &ids))?;
+    keep::replace_findings(tx, &subject, &out.findings)
+}
+
+/// Computes a plant's month from its live days.
+fn month(tx: &mut Tx<'_>, plant_id: i64, month: Month) -> Result<()> {
+    let days = tx.days(plant_id, month.first(), month.last(), None)?;
+    let parts = days.iter().map(columns::parts).collect::<Result<Vec<_>>>()?;
+    tx.put_month(&columns::monthly(plant_id, &aggregate::month(month, &parts)))
+}

@@ -1,0 +1,189 @@
+//! A table of results, and its faces: text for a screen, CSV, JSON. Pure: a value in, text out; nothing is computed.
+
+mod clean;
+mod csv;
+mod json;
+mod scale;
+mod text;
+
+use chrono::NaiveDate;
+
+pub use clean::clean;
+pub use csv::csv;
+pub use json::Document;
+pub use text::{Painted, text};
+
+/// How a line or a piece of it is meant; a terminal may colour it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// As it is.
+    #[default]
+    Plain,
+    /// A title or a heading.
+    Heading,
+    /// Well.
+    Good,
+    /// Worth a look.
+    Warn,
+    /// Wrong.
+    Bad,
+    /// Beside the point.
+    Faint,
+}
+
+/// What a cell of a table shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Cell {
+    /// No value: never shown as zero.
+    #[default]
+    Missing,
+    /// Words.
+    Text(String),
+    /// A number in the unit of its column. One that is not finite shows as missing.
+    Number(f64),
+    /// A count.
+    Count(i64),
+    /// A day.
+    Day(NaiveDate),
+}
+
+impl From<Option<f64>> for Cell {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::Missing, Self::Number)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Option<String>> for Cell {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Missing, Self::Text)
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(day: NaiveDate) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl Cell {
+    /// Returns the number it holds, if it is finite.
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(n) if n.is_finite() => Some(*n),
+            _ => None,
+        }
+    }
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words and days: to the left.
+    Text,
+    /// Long words, which a narrow screen may cut off.
+    Prose,
+    /// Numbers and counts: to the right, with so many decimals on the screen.
+    Number(u8),
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name in CSV and JSON: snake case, with its unit; stable.
+    pub name: String,
+    /// Its heading on the screen.
+    pub heading: String,
+    /// The unit its numbers are in (`kWh`), or nothing.
+    pub unit: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// What a narrow screen leaves out first: the highest goes first, 0 stays.
+    pub priority: u8,
+}
+
+impl Column {
+    /// Returns a column of words that always stays.
+    pub fn text(name: impl Into<String>, heading: impl Into<String>) -> Self {
+        Self { name: name.into(), heading: heading.into(), unit: String::new(), kind: Kind::Text, priority: 0 }
+    }
+
+    /// Returns a column of long words, which may be cut off.
+    pub fn prose(name: impl Into<String>, heading: impl Into<String>) -> Self {
+        Self { kind: Kind::Prose, ..Self::text(name, heading) }
+    }
+
+    /// Returns a column of numbers in a unit, shown with so many decimals.
+    pub fn number(name: impl Into<String>, heading: impl Into<String>, unit: impl Into<String>, decimals: u8) -> Self {
+        Self { unit: unit.into(), kind: Kind::Number(decimals), ..Self::text(name, heading) }
+    }
+
+    /// Returns it with what a narrow screen may do: the highest priority is left out first.
+    #[must_use]
+    pub fn priority(mut self, priority: u8) -> Self {
+        self.priority = priority;
+        self
+    }
+}
+
+/// A row of a table: one cell a column; cells that lack are missing.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// Its cells.
+    pub cells: Vec<Cell>,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// A table of results.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// What it is: `Daily report, 2024-05-01`.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// The row under the line; not in CSV, where it would be summed again.
+    pub total: Option<Row>,
+    /// What a reader should know beside it, each a sentence.
+    pub notes: Vec<String>,
+}
+
+impl Table {
+    /// Returns an empty table.
+    pub fn new(title: impl Into<String>, columns: Vec<Column>) -> Self {
+        Self { title: title.into(), columns, ..Self::default() }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        self.toned(Tone::Plain, cells);
+    }
+
+    /// Adds a row with a tone.
+    pub fn toned(&mut self, tone: Tone, cells: Vec<Cell>) {
+        self.rows.push(Row { cells, tone });
+    }
+
+    /// Sets the row under the line.
+    pub fn total(&mut self, cells: Vec<Cell>) {
+        self.total = Some(Row { cells, tone: Tone::Plain });
+    }
+
+    /// Adds a note.
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+}

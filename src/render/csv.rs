@@ -1,0 +1,59 @@
+//! A table as CSV: stable snake-case headers with units, full precision, no title, no total.
+
+use super::{Cell, Table};
+
+/// Returns the table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`; a missing value is
+/// an empty field.
+pub fn csv(table: &Table) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    // A vector takes every write, so there is nothing to tell; an error would leave the text short, which tests see.
+    let mut put = |fields: Vec<String>| drop(writer.write_record(fields));
+    put(table.columns.iter().map(|c| c.name.clone()).collect());
+    for row in &table.rows {
+        put((0..table.columns.len()).map(|at| row.cells.get(at).map_or_else(String::new, field)).collect());
+    }
+    writer.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+}
+
+fn field(cell: &Cell) -> String {
+    match cell {
+        Cell::Missing => String::new(),
+        Cell::Text(text) => guarded(text),
+        Cell::Number(_) => cell.number().map_or_else(String::new, plain),
+        Cell::Count(n) => n.to_string(),
+        Cell::Day(day) => day.to_string(),
+    }
+}
+
+/// Returns the shortest text that reads back as the same number; zero has no sign.
+fn plain(number: f64) -> String {
+    if number == 0.0 { "0".to_owned() } else { number.to_string() }
+}
+
+/// Returns a text that no spreadsheet runs. Source: OWASP, "CSV Injection".
+fn guarded(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Column;
+    use super::*;
+
+    #[test]
+    fn numbers_are_whole_and_formulas_are_harmless() {
+        let mut table = Table::new(
+            "never shown",
+            vec![Column::text("plant", "Plant"), Column::number("energy_export_kwh", "Export", "kWh", 0)],
+        );
+        table.row(vec!["ALPHA".into(), Cell::Number(1_412_600.123_456_789)]);
+        table.row(vec!["=HYPERLINK(\"x\")".into(), Cell::Number(-0.0)]);
+        table.row(vec!["@SUM, \"quoted\"".into(), Cell::Missing]);
+        table.row(vec!["-".into(), Cell::Number(f64::NAN)]);
+        table.total(vec!["Total".into(), Cell::Number(1.0)]);
+        assert_eq!(
+            csv(&table),
+            "plant,energy_export_kwh\nALPHA,1412600.123456789\n\"'=HYPERLINK(\"\"x\"\")\",0\n\"'@SUM, \"\"quoted\"\"\",\n'-,\n"
+        );
+    }
+}

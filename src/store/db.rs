@@ -1,0 +1,190 @@
+//! The two databases behind one connection, and the words for what the one has no word for. No tables here.
+
+use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
+
+use diesel::connection::{
+    AnsiTransactionManager as Manager, CacheSize, Instrumentation, SimpleConnection, TransactionManager,
+};
+use diesel::pg::{Pg, PgConnection};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sqlite::{Sqlite, SqliteConnection};
+
+use super::error::Locked;
+
+/// One lock for all who write to a PostgreSQL store, migrations included: "dgr" in ASCII.
+const WRITERS: i64 = 0x64_67_72;
+/// How often a lock is asked for; each time waits ten seconds.
+const TRIES: u32 = 3;
+
+/// A connection to either database. Never opened by the derived `establish`: that tries one after the other, swallows
+/// the reason, and makes an SQLite file of a mistyped URL.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    /// PostgreSQL.
+    Postgres(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs one body on the true connection, for statements that the common backend cannot say (batches).
+macro_rules! on_either {
+    ($db:expr, |$c:ident| $body:expr) => {
+        match $db {
+            $crate::store::db::Db::Postgres($c) => $body,
+            $crate::store::db::Db::Sqlite($c) => $body,
+        }
+    };
+}
+pub(super) use on_either;
+
+/// A statement that both databases speak though the common backend has no word for it: `ON CONFLICT`.
+pub struct Portable<Q>(pub Q);
+
+impl<Q> QueryFragment<MultiBackend> for Portable<Q>
+where
+    Q: QueryFragment<Pg> + QueryFragment<Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<Q: QueryId> QueryId for Portable<Q> {
+    type QueryId = Q::QueryId;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<Q: Query> Query for Portable<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Db> for Portable<Q> {}
+
+impl Db {
+    /// Opens an SQLite file; creates it only where that is asked for.
+    pub fn sqlite(path: &str, create: bool) -> Result<Self, String> {
+        let mode = if create { "rwc" } else { "rw" };
+        let url = format!("file:{}?mode={mode}", escaped(path));
+        let mut c = SqliteConnection::establish(&url).map_err(|e| e.to_string())?;
+        // In this order: switching to WAL takes a lock, and only after the first pragma is it waited for. Even then
+        // SQLite answers "locked" at once where two switch together, hence the tries.
+        let pragmas = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; \
+                       PRAGMA recursive_triggers=ON; PRAGMA synchronous=FULL;";
+        let mut tries = 0;
+        while let Err(e) = c.batch_execute(pragmas) {
+            tries += 1;
+            if !is_locked(&e) || tries > 100 {
+                return Err(e.to_string());
+            }
+            sleep(Duration::from_millis(50));
+        }
+        Ok(Self::Sqlite(c))
+    }
+
+    /// Connects to PostgreSQL.
+    pub fn postgres(url: &str) -> Result<Self, String> {
+        let mut c = PgConnection::establish(url).map_err(|e| e.to_string())?;
+        // Diesel names prepared statements alike in every process. Behind a pooler that hands a server connection to
+        // many clients, the names clash, and where the binds happen to fit, another client's query runs.
+        c.set_prepared_statement_cache_size(CacheSize::Disabled);
+        Ok(Self::Postgres(c))
+    }
+
+    /// Returns whether it is SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// Watches every statement.
+    pub fn watch(&mut self, by: impl Instrumentation) {
+        self.set_instrumentation(by);
+    }
+
+    /// Begins a transaction that holds the lock of all writers from its first statement on.
+    pub fn begin_write(&mut self) -> anyhow::Result<()> {
+        match self {
+            // A plain BEGIN reads first and asks for the lock later: SQLite then refuses at once, without waiting.
+            Self::Sqlite(c) => {
+                let mut tries = 1;
+                while let Err(e) = Manager::begin_transaction_sql(c, "BEGIN IMMEDIATE") {
+                    if !is_locked(&e) {
+                        return Err(e.into());
+                    }
+                    if tries == TRIES {
+                        return Err(Locked.into());
+                    }
+                    tries += 1;
+                }
+                Ok(())
+            }
+            // READ COMMITTED, said: with a stricter default the snapshot would be older than the lock.
+            Self::Postgres(c) => {
+                Manager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")?;
+                let asked = lock_postgres(c);
+                if asked.is_err() {
+                    Manager::rollback_transaction(c).ok();
+                }
+                asked
+            }
+        }
+    }
+
+    /// Begins a transaction in which everything is read as of one moment.
+    pub fn begin_read(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(c) => Manager::begin_transaction_sql(c, "BEGIN DEFERRED"),
+            Self::Postgres(c) => Manager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        }
+    }
+
+    /// Commits. Where a statement failed and nobody said so, PostgreSQL answers COMMIT with a silent ROLLBACK: a
+    /// question before it turns the silence into an error.
+    pub fn commit(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(c) => Manager::commit_transaction(c),
+            Self::Postgres(c) => {
+                diesel::sql_query("SELECT 1").execute(c)?;
+                Manager::commit_transaction(c)
+            }
+        }
+    }
+
+    /// Rolls back; a connection that is gone has done so itself.
+    pub fn rollback(&mut self) {
+        on_either!(self, |c| Manager::rollback_transaction(c)).ok();
+    }
+}
+
+fn lock_postgres(c: &mut PgConnection) -> anyhow::Result<()> {
+    let wait = format!("SET LOCAL lock_timeout = '{}s'", 10 * TRIES);
+    diesel::sql_query(wait).execute(c)?;
+    let asked = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(WRITERS);
+    match asked.execute(c) {
+        Ok(_) => {}
+        Err(Error::DatabaseError(kind, e)) if !matches!(kind, DatabaseErrorKind::ClosedConnection) => {
+            return Err(anyhow::Error::new(Locked).context(e.message().to_owned()));
+        }
+        Err(e) => return Err(e.into()),
+    }
+    diesel::sql_query("SET LOCAL lock_timeout TO DEFAULT").execute(c)?;
+    Ok(())
+}
+
+fn is_locked(e: &Error) -> bool {
+    matches!(e, Error::DatabaseError(_, info) if info.message().contains("locked"))
+}
+
+/// Returns a path for a `file:` URL, in which `%`, `?` and `#` mean something and two leading slashes a host.
+fn escaped(path: &str) -> String {
+    let one = if path.starts_with("//") { format!("/{}", path.trim_start_matches('/')) } else { path.to_owned() };
+    one.replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}
+
+/// Returns whether a file is there.
+pub fn is_there(path: &str) -> Result<bool, String> {
+    Path::new(path).try_exists().map_err(|e| e.to_string())
+}

@@ -1,0 +1,185 @@
+//! The one transaction: everything that is stored is stored in it, or nothing is.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result, bail};
+use chrono::{Duration, NaiveDateTime};
+use diesel::connection::InstrumentationEvent;
+use diesel::prelude::*;
+
+use super::db::Db;
+use super::rows::ChangeRow;
+use super::schema::changes;
+
+/// Who writes, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Author {
+    /// The run it belongs to, if it belongs to one.
+    pub run_id: Option<i64>,
+    /// Who.
+    pub who: String,
+    /// On which machine.
+    pub host: String,
+    /// By which command, without secrets.
+    pub command: String,
+    /// Why, where somebody said so.
+    pub reason: Option<String>,
+}
+
+/// The change that a transaction commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its place in the order of all changes.
+    pub seq: i64,
+    /// Its moment, UTC.
+    pub moment: NaiveDateTime,
+}
+
+/// Fails where a test wants a step to fail.
+pub type Fault = Box<dyn FnMut(&str) -> Result<()> + Send>;
+
+/// What can be read from a store; [`Store`](super::Store) and [`Tx`] both lead to it.
+pub struct Reader {
+    pub(super) db: Db,
+    failed: Arc<AtomicBool>,
+}
+
+impl Reader {
+    /// Returns a reader that remembers whether a statement failed.
+    pub(super) fn new(mut db: Db) -> Self {
+        let failed = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&failed);
+        db.watch(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::FinishQuery { error: Some(_), .. }) {
+                seen.store(true, Ordering::Relaxed);
+            }
+        });
+        Self { db, failed }
+    }
+}
+
+/// A transaction that writes. What it stores holds only if it commits.
+pub struct Tx<'a> {
+    reader: &'a mut Reader,
+    fault: &'a mut Option<Fault>,
+    author: &'a Author,
+    clock: &'a dyn Fn() -> NaiveDateTime,
+    change: Option<Change>,
+    settled: bool,
+}
+
+impl<'a> Tx<'a> {
+    pub(super) fn begin(
+        reader: &'a mut Reader,
+        fault: &'a mut Option<Fault>,
+        author: &'a Author,
+        clock: &'a dyn Fn() -> NaiveDateTime,
+    ) -> Result<Self> {
+        reader.db.begin_write()?;
+        reader.failed.store(false, Ordering::Relaxed);
+        Ok(Self { reader, fault, author, clock, change: None, settled: false })
+    }
+
+    /// Commits. Refuses where a statement or a step failed, even if nobody passed that on: half of a workbook must
+    /// not be stored because an error was overlooked.
+    pub(super) fn commit(mut self) -> Result<()> {
+        if self.reader.failed.load(Ordering::Relaxed) {
+            bail!("a statement of the transaction failed; nothing was stored");
+        }
+        self.reader.db.commit().context("cannot commit; nothing was stored")?;
+        self.settled = true;
+        Ok(())
+    }
+
+    /// Returns the change that this transaction commits; stores it when first asked. Its moment is the clock's, or
+    /// a microsecond after the last change where the clock is not past that.
+    pub fn change(&mut self) -> Result<Change> {
+        if let Some(change) = self.change {
+            return Ok(change);
+        }
+        self.fail_if_asked("change")?;
+        let last: Option<NaiveDateTime> =
+            changes::table.select(diesel::dsl::max(changes::moment)).first(&mut self.reader.db)?;
+        let now = (self.clock)();
+        let moment = last.map_or(now, |last| now.max(last + Duration::microseconds(1)));
+        let author = self.author;
+        let seq = diesel::insert_into(changes::table)
+            .values((
+                changes::moment.eq(moment),
+                changes::run_id.eq(author.run_id),
+                changes::who.eq(plain(&author.who)),
+                changes::host.eq(plain(&author.host)),
+                changes::command.eq(plain(&author.command)),
+                changes::reason.eq(author.reason.as_deref().map(plain)),
+            ))
+            .returning(changes::seq)
+            .get_result(&mut self.reader.db)
+            .context("cannot store the change")?;
+        let change = Change { seq, moment };
+        self.change = Some(change);
+        Ok(change)
+    }
+
+    /// Marks a step: called first by every method that writes. Returns the change.
+    pub(super) fn step(&mut self, name: &'static str) -> Result<Change> {
+        self.fail_if_asked(name)?;
+        self.change()
+    }
+
+    fn fail_if_asked(&mut self, name: &str) -> Result<()> {
+        let asked = self.fault.as_mut().map_or(Ok(()), |fault| fault(name));
+        if asked.is_err() {
+            self.reader.failed.store(true, Ordering::Relaxed);
+        }
+        asked
+    }
+}
+
+impl Drop for Tx<'_> {
+    fn drop(&mut self) {
+        if !self.settled {
+            self.reader.db.rollback();
+        }
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        self.reader
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Reader {
+        self.reader
+    }
+}
+
+impl Reader {
+    /// Returns the last change committed by a moment: what `--as-of` means. None: nothing was stored by then.
+    pub fn change_at(&mut self, moment: NaiveDateTime) -> Result<Option<i64>> {
+        let found = changes::table.filter(changes::moment.le(moment)).select(diesel::dsl::max(changes::seq));
+        Ok(found.first(&mut self.db)?)
+    }
+
+    /// Returns the last change of all.
+    pub fn last_change(&mut self) -> Result<Option<Change>> {
+        let row: Option<ChangeRow> =
+            changes::table.select(ChangeRow::as_select()).order(changes::seq.desc()).first(&mut self.db).optional()?;
+        Ok(row.map(|row| Change { seq: row.seq, moment: row.moment }))
+    }
+
+    /// Returns a change.
+    pub fn change_row(&mut self, seq: i64) -> Result<Option<ChangeRow>> {
+        Ok(changes::table.find(seq).select(ChangeRow::as_select()).first(&mut self.db).optional()?)
+    }
+}
+
+/// Returns a text without NUL, which PostgreSQL cannot hold: U+FFFD stands for it.
+pub(super) fn plain(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
