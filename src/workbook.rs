@@ -66,7 +66,14 @@ fn read_package(bytes: &[u8], wanted: &Wanted<'_>, gather: &mut Gather<'_>) -> R
     if package.has("xl/workbook.bin") {
         return xlsb::read(bytes, &mut package, wanted, gather);
     }
-    if package.has("_rels/.rels") && package.has("[Content_Types].xml") {
+    let others = [("word/document.xml", "a Word document"), ("ppt/presentation.xml", "a PowerPoint presentation")];
+    if let Some((_, what)) = others.iter().find(|(part, _)| package.has(part)) {
+        return Err(Unreadable::new(
+            format!("This is {what}, not a workbook."),
+            "Ask for the report as an Excel workbook (.xlsx).",
+        ));
+    }
+    if package.has("xl/workbook.xml") || package.has("_rels/.rels") {
         return xlsx::read(bytes, &mut package, wanted, gather);
     }
     Err(Unreadable::new(

@@ -7,9 +7,13 @@ mod pg;
 mod support;
 
 #[cfg(test)]
+mod cage;
+#[cfg(test)]
 mod example;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod real;
 #[cfg(test)]

@@ -98,10 +98,11 @@ fn cpu_seconds_used() -> Option<u64> {
     Some((user + system) / 100)
 }
 
-/// Returns a source path without the machine it was compiled on: the last three parts.
-fn short(path: &str) -> String {
-    let parts: Vec<&str> = path.rsplit('/').take(3).collect();
-    parts.into_iter().rev().collect::<Vec<_>>().join("/")
+/// Returns a source path without the machine it was compiled on: from the folder that holds `src`.
+fn short(path: &str) -> &str {
+    let Some((before, _)) = path.rsplit_once("/src/") else { return path };
+    let start = before.rfind('/').map_or(0, |slash| slash + 1);
+    path.get(start..).unwrap_or(path)
 }
 
 #[cfg(test)]
@@ -115,6 +116,8 @@ mod tests {
 
     #[test]
     fn a_path_is_told_without_its_machine() {
-        assert_eq!(short("/home/x/.cargo/registry/src/calamine-0.38.0/src/xls.rs"), "calamine-0.38.0/src/xls.rs");
+        let long = "/home/x/.cargo/registry/src/index/calamine-0.38.0/src/xlsb/mod.rs";
+        assert_eq!(short(long), "calamine-0.38.0/src/xlsb/mod.rs");
+        assert_eq!(short("src/main.rs"), "src/main.rs");
     }
 }

@@ -101,6 +101,9 @@ fn xls_refusal(error: XlsError, bytes: &[u8]) -> Unreadable {
     match error {
         XlsError::Password => Unreadable::encrypted(),
         _ if bytes.windows(marker.len()).any(|window| window == marker) => Unreadable::encrypted(),
+        other if other.to_string().contains("Codepage") => Unreadable::beyond(
+            "The workbook's texts are written in a code page that cannot be read, or it has an old kind of password",
+        ),
         other => Unreadable::damaged(other),
     }
 }
@@ -109,7 +112,7 @@ fn ods_refusal(error: OdsError) -> Unreadable {
     match error {
         OdsError::Password => Unreadable::encrypted(),
         OdsError::CellLimitExceeded { .. } => {
-            Unreadable::new("The sheet is repeated into more cells than can be read.", "Ask for it as .xlsx.")
+            Unreadable::beyond("A sheet of the workbook repeats into more cells than can be read")
         }
         other => Unreadable::damaged(other),
     }

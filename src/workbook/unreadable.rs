@@ -32,12 +32,13 @@ impl Unreadable {
 
     /// Returns that the file is damaged or cut off, with what the reader said.
     pub(super) fn damaged(cause: impl fmt::Display) -> Self {
-        Self::new(format!("The file is damaged or cut off ({cause})."), SEND_AGAIN)
+        Self::new(format!("The file is damaged or cut off ({}).", short(&cause)), SEND_AGAIN)
     }
 
     /// Returns that a sheet of the file is damaged, with what the reader said. A sheet is never read in part: what is
     /// missing below would pass for "not reported".
     pub(super) fn damaged_sheet(sheet: &str, cause: impl fmt::Display) -> Self {
+        let cause = short(&cause);
         Self::new(format!("Sheet \"{sheet}\" is damaged or cut off ({cause})."), SEND_AGAIN)
     }
 
@@ -49,6 +50,12 @@ impl Unreadable {
         )
     }
 
+    /// Returns that something in the file, sound as it may be, is beyond this reader.
+    pub(super) fn beyond(what: impl fmt::Display) -> Self {
+        let hint = "Open it in Excel and save it as \"Excel Workbook (.xlsx)\", or ask for the report in that form.";
+        Self::new(format!("{what}."), hint)
+    }
+
     /// Returns that something is larger than a limit, which is named.
     pub(super) fn over(what: impl fmt::Display, limit: &str, most: impl fmt::Display) -> Self {
         Self::new(
@@ -56,6 +63,11 @@ impl Unreadable {
             format!("Ask for a workbook with the report alone, or raise `{limit}`."),
         )
     }
+}
+
+/// Returns what a reader said, fit for one line: it may quote the file.
+fn short(cause: &impl fmt::Display) -> String {
+    cause.to_string().chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// Returns bytes as a person reads them: `64 MiB`, `1.2 GiB`, `537 bytes`.

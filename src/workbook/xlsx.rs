@@ -152,6 +152,9 @@ fn damaged(sheet: &str, error: &XlsxError) -> Unreadable {
 fn refusal(error: XlsxError) -> Unreadable {
     match error {
         XlsxError::Password => Unreadable::encrypted(),
+        XlsxError::Unrecognized { typ: "sheet:type", val } => {
+            Unreadable::beyond(format!("The workbook has a sheet of a kind that is not read ({val})"))
+        }
         other => Unreadable::damaged(other),
     }
 }
