@@ -3,8 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use dgr::record::Outside;
-
 use crate::support::reading::{self, Desk, listing, name_of, root};
 
 const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
@@ -27,8 +25,8 @@ fn workbook_in(case: &Path) -> PathBuf {
 
 fn told(desk: &Desk, layout: &str, case: &Path) -> Vec<String> {
     let path = workbook_in(case);
-    // The example's file name may have lost its tag: then the plant is given, as a person would.
-    let outside = Outside { plant: Some("S1".to_owned()).filter(|_| layout == "inverter-day"), ..Outside::default() };
+    let given = std::fs::read_to_string(case.join("given.txt")).unwrap_or_default();
+    let outside = reading::outside(given.split_whitespace());
     let outcome = match desk.judge(&std::fs::read(&path).unwrap(), &name_of(&path), &outside) {
         Ok(outcome) => outcome,
         Err(why) => return vec![why],

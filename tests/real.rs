@@ -33,8 +33,7 @@ fn wanted(case: &Path) -> Vec<(String, Outside)> {
     lines
         .filter_map(|mut words| {
             let hash = words.next()?.to_owned();
-            let plant = words.find_map(|word| word.strip_prefix("plant=")).map(str::to_owned);
-            Some((hash, Outside { plant, ..Outside::default() }))
+            Some((hash, reading::outside(words)))
         })
         .collect()
 }

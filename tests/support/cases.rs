@@ -30,13 +30,17 @@ fn inverter_days() -> Vec<Made> {
     let mut out = Vec::new();
     for (case, name, bytes, twin) in [
         ("inverter-day/two-row-header", "Inverter_Day_20260210(S1).xlsx", xlsx(&sent.sheets()), &sent),
-        ("inverter-day/row-deleted-above", "Inverter_Day_20260210(S1) copy.xlsx", xlsx(&cut.sheets()), &cut),
         ("inverter-day/as-ods", "Inverter_Day_20260210(S1).ods", ods(&sent.sheets()), &sent),
         ("inverter-day/as-xls", "Inverter_Day_20260210(S1).xls", xls(&sent.sheets()), &sent),
     ] {
         out.push(file(case, name, bytes));
         out.push(table(case, "expected.csv", &READINGS, &twin.expected("SOLAR-1")));
     }
+    // Renamed, the file tells no plant any more: a person gives it.
+    let case = "inverter-day/row-deleted-above";
+    out.push(file(case, "inverters.xlsx", xlsx(&cut.sheets())));
+    out.push(file(case, "given.txt", b"plant=S1\n".to_vec()));
+    out.push(table(case, "expected.csv", &READINGS, &cut.expected("SOLAR-1")));
     out
 }
 

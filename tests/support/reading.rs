@@ -50,6 +50,12 @@ pub fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
+/// Returns what a person gives with a workbook: words such as `plant=S1`, `date=2026-02-10`.
+pub fn outside<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Outside {
+    let said = |key: &str| words.clone().find_map(|word| word.strip_prefix(key)).map(str::to_owned);
+    Outside { plant: said("plant="), date: said("date=").map(|day| day.parse().unwrap()), ..Outside::default() }
+}
+
 impl Desk {
     /// Returns the desk with these layout files and this file of plants. Any mistake in them is a failure.
     pub fn new(layouts: &[PathBuf], plants: &Path) -> Self {
