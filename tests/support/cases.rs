@@ -4,13 +4,14 @@ use chrono::{Days, NaiveDate};
 
 use super::example::{Made, inverters, weather, wind_plant};
 use super::ods::ods;
+use super::shapes;
 use super::twins::{INTERVALS, InverterDay, Line, PortalMonth, READINGS, STOPS, TurbineDay, round};
 use super::workbook_builder::{day, xlsx};
 use super::xls::xls;
 
 /// Returns every file of `fixtures/layouts`.
 pub fn made() -> Vec<Made> {
-    [inverter_days(), portal_months(), turbine_days(), weather_minutes()].concat()
+    [inverter_days(), portal_months(), turbine_days(), weather_minutes(), further_shapes()].concat()
 }
 
 fn file(case: &str, name: &str, bytes: Vec<u8>) -> Made {
@@ -63,7 +64,23 @@ fn portal_months() -> Vec<Made> {
         out.push(file(case, name, xls(&twin.sheets())));
         out.push(table(case, "expected.csv", &READINGS, &twin.expected("SOLAR-2")));
     }
+    let (case, twin) = ("portal-month/numbers-as-texts", month("2026-02-01", 28));
+    out.push(file(case, "Portal_Month_202602.xlsx", xlsx(&shapes::numbers_as_texts(&twin.sheets()))));
+    out.push(table(case, "expected.csv", &READINGS, &twin.expected("SOLAR-2")));
     out
+}
+
+fn further_shapes() -> Vec<Made> {
+    let (name, sheets, lines) = shapes::days_across();
+    let (portfolio, its_lines) = shapes::portfolio_day();
+    let (month, plants) = ("days-across/month-in-the-file-name", "portfolio-day/no-date-no-units");
+    vec![
+        file(month, name, xlsx(&sheets)),
+        table(month, "expected.csv", &READINGS, &lines),
+        file(plants, "portfolio.xlsx", xlsx(&portfolio)),
+        file(plants, "given.txt", b"date=2026-02-10\n".to_vec()),
+        table(plants, "expected.csv", &READINGS, &its_lines),
+    ]
 }
 
 fn turbine_days() -> Vec<Made> {

@@ -4,6 +4,7 @@ pub mod cases;
 pub mod example;
 pub mod ods;
 pub mod reading;
+pub mod shapes;
 pub mod twins;
 pub mod workbook_builder;
 pub mod xls;
