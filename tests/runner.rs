@@ -1,4 +1,4 @@
-//! The one integration-test binary: every test file is listed here.
+//! The one integration-test binary: every test file is listed here. `cfg(test)` says to clippy that all of it is tests.
 
 mod cage;
 mod hostile;
@@ -13,3 +13,17 @@ mod support;
 mod cli;
 mod help;
 mod house;
+mod support;
+
+#[cfg(test)]
+mod cage;
+#[cfg(test)]
+mod example;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod real;
+#[cfg(test)]
+mod store;

@@ -1,0 +1,112 @@
+//! Real workbooks, where they are at hand (`../shared/real`): every value against what an independent script derived,
+//! `tests/real/derive.py`. A workbook is known by its SHA-256 only; neither it nor its name is in this repository.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use dgr::record::Outside;
+use sha2::{Digest, Sha256};
+
+use crate::support::reading::{self, Desk, Outcome, listing, name_of, root};
+
+/// Returns the workbooks at hand by their SHA-256, or nothing where there are none; that is said past the test
+/// harness, which keeps what passing tests print.
+fn at_hand(kind: &str) -> Option<BTreeMap<String, PathBuf>> {
+    let folder = root().join("../shared/real");
+    if !folder.is_dir() {
+        let _ = writeln!(std::io::stderr(), "NOT RUN: ../shared/real is not here ({kind})");
+        return None;
+    }
+    let files = listing(&folder).into_iter().filter(|path| path.is_file());
+    Some(files.map(|path| (hash(&std::fs::read(&path).unwrap()), path)).collect())
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A line of `files.txt`: a SHA-256, and perhaps `plant=NAME` as a person would give it.
+fn wanted(case: &Path) -> Vec<(String, Outside)> {
+    let text = std::fs::read_to_string(case.join("files.txt")).unwrap();
+    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().split_whitespace());
+    lines
+        .filter_map(|mut words| {
+            let hash = words.next()?.to_owned();
+            Some((hash, reading::outside(words)))
+        })
+        .collect()
+}
+
+/// Reads every workbook of a kind and compares it with its case; returns what came of them, case by case.
+fn judged(kind: &str) -> Vec<(String, Outcome)> {
+    let Some(files) = at_hand(kind) else { return Vec::new() };
+    let folder = root().join("tests/real").join(kind);
+    let desk = Desk::new(&[folder.join("layout.toml")], &folder.join("plants.toml"));
+    let (mut out, mut wrong) = (Vec::new(), String::new());
+    for case in listing(&folder).into_iter().filter(|path| path.is_dir()) {
+        for (hash, outside) in wanted(&case) {
+            let path = files.get(&hash).unwrap_or_else(|| panic!("no workbook {hash} in ../shared/real"));
+            let outcome = desk.judge(&std::fs::read(path).unwrap(), &name_of(path), &outside).unwrap();
+            let mut told = compared(&desk, &case, &outcome);
+            let findings = outcome.judged.reports.iter().flat_map(|r| &r.findings).chain(&outcome.judged.findings);
+            told.extend(findings.filter(|f| f.is_error()).map(ToString::to_string));
+            if !told.is_empty() {
+                wrong += &format!("\n{kind}/{} {}:\n  {}\n", name_of(&case), &hash[..8], told.join("\n  "));
+            }
+            out.push((name_of(&case), outcome));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    out
+}
+
+fn compared(desk: &Desk, case: &Path, outcome: &Outcome) -> Vec<String> {
+    let judged = &outcome.judged;
+    [
+        ("expected.csv", reading::readings(judged)),
+        ("expected_stops.csv", reading::stops(judged)),
+        ("expected_intervals.csv", reading::intervals(judged)),
+        ("expected_availability.csv", reading::availability(judged, &desk.masters, "ega_pct")),
+    ]
+    .into_iter()
+    .filter(|(golden, _)| case.join(golden).exists())
+    .flat_map(|(golden, found)| reading::differences(&case.join(golden), &found))
+    .collect()
+}
+
+fn reports(outcome: &Outcome) -> usize {
+    outcome.judged.reports.len()
+}
+
+#[test]
+fn eighteen_inverters_are_read_by_one_layout_wherever_the_table_stands() {
+    let outcomes = judged("inverter-day");
+    assert!(outcomes.is_empty() || outcomes.len() == 3);
+    for (_, outcome) in &outcomes {
+        assert_eq!(reports(outcome), 1);
+    }
+}
+
+#[test]
+fn a_portals_month_gives_a_report_a_day() {
+    for (case, outcome) in judged("portal-month") {
+        assert_eq!(reports(&outcome), if case == "january" { 31 } else { 28 });
+    }
+}
+
+#[test]
+fn turbines_lead_to_their_plants_and_stops_count_once() {
+    for (case, outcome) in judged("turbine-day") {
+        assert_eq!(reports(&outcome), 3);
+        let strays: usize = outcome.judged.reports.iter().map(|report| report.strays.len()).sum();
+        assert_eq!(strays, if case == "december" { 10 } else { 0 });
+    }
+}
+
+#[test]
+fn a_weather_stations_minutes_integrate_to_what_it_prints() {
+    for (_, outcome) in judged("weather-minutes") {
+        assert_eq!(reports(&outcome), 1);
+    }
+}
