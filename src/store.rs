@@ -19,6 +19,7 @@ mod workbooks;
 mod write;
 
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::NaiveDateTime;
@@ -102,6 +103,11 @@ impl Store {
         let value = body(&mut self.reader);
         self.reader.db.rollback();
         value
+    }
+
+    /// Sets how long to wait for another run that writes, before [`Locked`]; 30 seconds unless set.
+    pub fn set_wait(&mut self, wait: Duration) {
+        self.reader.wait = wait;
     }
 
     /// Makes steps of transactions fail, to prove that nothing is stored then.

@@ -3,6 +3,7 @@
 mod kept;
 mod opening;
 mod rows;
+mod schema;
 mod sql;
 mod story;
 mod transaction;

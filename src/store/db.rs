@@ -17,8 +17,8 @@ use super::error::Locked;
 
 /// One lock for all who write to a PostgreSQL store, migrations included: "dgr" in ASCII.
 const WRITERS: i64 = 0x64_67_72;
-/// How often a lock is asked for; each time waits ten seconds.
-const TRIES: u32 = 3;
+/// How long the lock of all writers is waited for, unless said otherwise.
+pub const WAIT: Duration = Duration::from_secs(30);
 
 /// A connection to either database. Never opened by the derived `establish`: that tries one after the other, swallows
 /// the reason, and makes an SQLite file of a mistyped URL.
@@ -104,27 +104,22 @@ impl Db {
         self.set_instrumentation(by);
     }
 
-    /// Begins a transaction that holds the lock of all writers from its first statement on.
-    pub fn begin_write(&mut self) -> anyhow::Result<()> {
+    /// Begins a transaction that holds the lock of all writers from its first statement on. Fails with [`Locked`] where
+    /// it does not get it in time.
+    pub fn begin_write(&mut self, wait: Duration) -> anyhow::Result<()> {
         match self {
             // A plain BEGIN reads first and asks for the lock later: SQLite then refuses at once, without waiting.
             Self::Sqlite(c) => {
-                let mut tries = 1;
-                while let Err(e) = Manager::begin_transaction_sql(c, "BEGIN IMMEDIATE") {
-                    if !is_locked(&e) {
-                        return Err(e.into());
-                    }
-                    if tries == TRIES {
-                        return Err(Locked.into());
-                    }
-                    tries += 1;
+                c.batch_execute(&format!("PRAGMA busy_timeout={}", wait.as_millis()))?;
+                match Manager::begin_transaction_sql(c, "BEGIN IMMEDIATE") {
+                    Err(e) if is_locked(&e) => Err(Locked.into()),
+                    begun => Ok(begun?),
                 }
-                Ok(())
             }
             // READ COMMITTED, said: with a stricter default the snapshot would be older than the lock.
             Self::Postgres(c) => {
                 Manager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")?;
-                let asked = lock_postgres(c);
+                let asked = lock_postgres(c, wait);
                 if asked.is_err() {
                     Manager::rollback_transaction(c).ok();
                 }
@@ -159,9 +154,9 @@ impl Db {
     }
 }
 
-fn lock_postgres(c: &mut PgConnection) -> anyhow::Result<()> {
-    let wait = format!("SET LOCAL lock_timeout = '{}s'", 10 * TRIES);
-    diesel::sql_query(wait).execute(c)?;
+fn lock_postgres(c: &mut PgConnection, wait: Duration) -> anyhow::Result<()> {
+    // 0 would mean: for ever.
+    diesel::sql_query(format!("SET LOCAL lock_timeout = '{}ms'", wait.as_millis().max(1))).execute(c)?;
     let asked = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(WRITERS);
     match asked.execute(c) {
         Ok(_) => {}

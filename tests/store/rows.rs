@@ -236,8 +236,8 @@ fn a_month_and_a_state_are_put_in_the_place_of_what_was_there() {
             tx.put_plant_state(&state)
         };
         s.write(&author(), &noon, put).unwrap();
-        assert_eq!(s.months(Some(plant_id), day(1), day(1)).unwrap(), [month.clone()]);
-        assert_eq!(s.plant_states().unwrap(), [state.clone()]);
+        assert_eq!(s.months(Some(plant_id), day(1), day(1)).unwrap(), std::slice::from_ref(&month));
+        assert_eq!(s.plant_states().unwrap(), std::slice::from_ref(&state));
     });
 }
 
@@ -250,8 +250,8 @@ fn a_target_is_versioned() {
         assert!(!s.write(&author(), &noon, |tx| tx.put_target(&old)).unwrap());
         let new = TargetRow { value: 2.0, ..old.clone() };
         assert!(s.write(&author(), &noon, |tx| tx.put_target(&new)).unwrap());
-        assert_eq!(s.targets(None, day(1), day(1), None).unwrap(), [new.clone()]);
-        assert_eq!(s.targets(None, day(1), day(1), Some(first)).unwrap(), [old.clone()]);
+        assert_eq!(s.targets(None, day(1), day(1), None).unwrap(), std::slice::from_ref(&new));
+        assert_eq!(s.targets(None, day(1), day(1), Some(first)).unwrap(), std::slice::from_ref(&old));
         assert!(s.write(&author(), &noon, |tx| tx.retire_target(&old)).unwrap());
         assert_eq!(s.targets(None, day(1), day(1), None).unwrap(), []);
     });
