@@ -1,5 +1,6 @@
 //! The store on both databases: the same tests, the same numbers.
 
+mod health;
 mod kept;
 mod opening;
 mod rows;

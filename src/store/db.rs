@@ -30,6 +30,12 @@ pub enum Db {
     Sqlite(SqliteConnection),
 }
 
+#[derive(QueryableByName)]
+struct Problem {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    problem: String,
+}
+
 /// Runs one body on the true connection, for statements that the common backend cannot say (batches).
 macro_rules! on_either {
     ($db:expr, |$c:ident| $body:expr) => {
@@ -146,6 +152,26 @@ impl Db {
                 Manager::commit_transaction(c)
             }
         }
+    }
+
+    /// Copies an SQLite file, whole and consistent, while others may write; PostgreSQL has its own tools for that.
+    pub fn copy_to(&mut self, path: &str) -> anyhow::Result<()> {
+        match self {
+            Self::Sqlite(c) => {
+                diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(path).execute(c)?;
+                Ok(())
+            }
+            Self::Postgres(_) => anyhow::bail!("A PostgreSQL store is backed up with `pg_dump --format=custom`."),
+        }
+    }
+
+    /// Returns what the database itself finds wrong with its file; PostgreSQL watches over its own.
+    pub fn damage(&mut self) -> QueryResult<Vec<String>> {
+        let Self::Sqlite(c) = self else { return Ok(Vec::new()) };
+        let text = "SELECT integrity_check AS problem FROM pragma_integrity_check WHERE integrity_check <> 'ok' \
+                    UNION ALL SELECT 'a row of ' || \"table\" || ' leads to a row of ' || parent || ' that is not there' \
+                    FROM pragma_foreign_key_check";
+        Ok(diesel::sql_query(text).load::<Problem>(c)?.into_iter().map(|row| row.problem).collect())
     }
 
     /// Rolls back; a connection that is gone has done so itself.

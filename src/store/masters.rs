@@ -85,11 +85,15 @@ struct PlantUnitRow {
 impl Reader {
     /// Returns all plants as they are known now, or were known after a change.
     pub fn masters(&mut self, as_of: Option<i64>) -> Result<KnownPlants> {
-        let version = diesel::sql_query(include_str!("masters_version.sql"))
-            .bind::<BigInt, _>(as_of.unwrap_or(i64::MAX))
-            .get_result::<Version>(&mut self.db)?
-            .version;
+        let version = self.masters_version(as_of)?;
         Ok(KnownPlants { plants: known_plants(&mut self.db, "", as_of)?, version })
+    }
+
+    /// Returns the last change to master data, up to a change if one is given; 0: none yet. Cheap: tells whether
+    /// [`masters`](Self::masters) read earlier still hold.
+    pub fn masters_version(&mut self, as_of: Option<i64>) -> Result<i64> {
+        let last = diesel::sql_query(include_str!("masters_version.sql")).bind::<BigInt, _>(as_of.unwrap_or(i64::MAX));
+        Ok(last.get_result::<Version>(&mut self.db)?.version)
     }
 
     /// Returns the number of a plant by its code, retired plants included: their history stays.

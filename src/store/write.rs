@@ -173,8 +173,9 @@ impl DerefMut for Tx<'_> {
 impl Reader {
     /// Returns the last change committed by a moment: what `--as-of` means. None: nothing was stored by then.
     pub fn change_at(&mut self, moment: NaiveDateTime) -> Result<Option<i64>> {
-        let found = changes::table.filter(changes::moment.le(moment)).select(diesel::dsl::max(changes::seq));
-        Ok(found.first(&mut self.db)?)
+        // Moments grow with the sequence: the last moment is the last change.
+        let before = changes::table.filter(changes::moment.le(moment)).order(changes::moment.desc());
+        Ok(before.select(changes::seq).first(&mut self.db).optional()?)
     }
 
     /// Returns the last change of all.

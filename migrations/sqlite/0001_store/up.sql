@@ -395,6 +395,7 @@ CREATE TABLE outbox (
     last_error TEXT -- Why the last attempt failed.
 ) STRICT;
 
+-- Unique among live rows; the others hold retired rows too, for what is asked as of an earlier change.
 CREATE UNIQUE INDEX plants_live ON plants (code) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_versions_live ON plant_versions (plant_id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_capacities_live ON plant_capacities (plant_id, COALESCE(valid_from, '0001-01-01')) WHERE deleted_at IS NULL;
@@ -403,19 +404,19 @@ CREATE UNIQUE INDEX plant_targets_live ON plant_targets (plant_id, month, kind, 
 CREATE INDEX plant_targets_month ON plant_targets (month, plant_id) WHERE deleted_at IS NULL;
 CREATE INDEX judgements_workbook ON judgements (sha256, id);
 CREATE UNIQUE INDEX reports_live ON reports (plant_id, day, source, part) WHERE deleted_at IS NULL AND status = 'accepted';
-CREATE INDEX reports_day ON reports (day, plant_id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_day ON reports (day, plant_id);
 CREATE INDEX reports_workbook ON reports (sha256);
 CREATE INDEX workbook_links_workbook ON workbook_links (sha256);
 CREATE INDEX findings_report ON findings (plant_id, report_id);
 CREATE INDEX findings_workbook ON findings (sha256);
-CREATE INDEX findings_day ON findings (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX findings_day ON findings (plant_id, day);
 CREATE UNIQUE INDEX daily_metrics_live ON daily_metrics (plant_id, day DESC) WHERE deleted_at IS NULL;
-CREATE INDEX daily_metrics_day ON daily_metrics (day, plant_id) WHERE deleted_at IS NULL;
+CREATE INDEX daily_metrics_day ON daily_metrics (day, plant_id);
 CREATE UNIQUE INDEX unit_metrics_live ON unit_metrics (plant_id, day DESC, unit) WHERE deleted_at IS NULL;
-CREATE INDEX unit_metrics_day ON unit_metrics (day, plant_id) WHERE deleted_at IS NULL;
-CREATE INDEX outages_day ON outages (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX unit_metrics_day ON unit_metrics (day, plant_id);
+CREATE INDEX outages_day ON outages (plant_id, day);
 CREATE INDEX outages_report ON outages (plant_id, report_id);
-CREATE INDEX meter_readings_day ON meter_readings (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX meter_readings_day ON meter_readings (plant_id, day);
 CREATE INDEX meter_readings_report ON meter_readings (plant_id, report_id);
 CREATE INDEX monthly_metrics_month ON monthly_metrics (month, plant_id);
 CREATE INDEX interval_metrics_at ON interval_metrics (plant_id, at DESC);
