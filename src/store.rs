@@ -102,9 +102,8 @@ impl Store {
     /// Reads: all that the closure reads is of one moment, whatever others commit meanwhile.
     pub fn read<T>(&mut self, body: impl FnOnce(&mut Reader) -> Result<T>) -> Result<T> {
         self.reader.db.begin_read().context("cannot read the database")?;
-        let value = body(&mut self.reader);
-        self.reader.db.rollback();
-        value
+        let held = Held(&mut self.reader);
+        body(held.0)
     }
 
     /// Sets how long to wait for another run that writes, before [`Locked`]; 30 seconds unless set.
@@ -144,6 +143,15 @@ impl Store {
 
     fn bad(&self, why: &anyhow::Error) -> OpenError {
         OpenError::Bad(format!("The database at {} cannot be used: {why:#}", self.shown))
+    }
+}
+
+/// A reading transaction; ends however its reader ends, a panic included.
+struct Held<'a>(&'a mut Reader);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.db.rollback();
     }
 }
 

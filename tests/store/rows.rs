@@ -303,3 +303,18 @@ fn the_views_show_what_is_live() {
         raw(url, "SELECT 1").unwrap();
     });
 }
+
+#[test]
+fn a_row_of_which_nothing_is_known_can_be_stored_and_json_is_never_empty() {
+    on_both(|url| {
+        let (mut s, Stored { plant_id, .. }) = stored(url);
+        let bare = DailyRow::new(plant_id, day(3));
+        assert!(s.write(&author(), &noon, |tx| tx.put_day(plant_id, day(3), Some(&bare))).unwrap());
+        assert_eq!(s.days(None, day(3), day(3), None).unwrap(), [bare]);
+        let units = [UnitRow::new(plant_id, "INV-1", day(3))];
+        assert_eq!(s.write(&author(), &noon, |tx| tx.put_unit_days(plant_id, day(3), &units)).unwrap(), 1);
+        s.write(&author(), &noon, |tx| tx.put_month(&MonthRow::new(plant_id, day(1)))).unwrap();
+        let empty = DailyRow { plant_id, day: day(4), ..DailyRow::default() };
+        assert!(s.write(&author(), &noon, |tx| tx.put_day(plant_id, day(4), Some(&empty))).is_err());
+    });
+}
