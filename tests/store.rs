@@ -2,6 +2,7 @@
 
 mod health;
 mod kept;
+mod masters;
 mod opening;
 mod rows;
 mod schema;
