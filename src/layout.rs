@@ -1,13 +1,26 @@
 //! A layout, checked: where things lie in one contractor's workbooks. Made from TOML; an impossible
 //! combination cannot be written in these types. `docs/layouts.md` is the reference of the language.
 
+mod agree;
+mod block;
+mod condition;
+mod constant;
 mod expression;
+mod extend;
 mod format;
+mod formula;
 mod keys;
+mod measure;
 mod mistake;
 mod name;
 mod node;
+mod place;
+mod read;
+mod recognise;
+mod reference;
+mod table;
 mod text;
+mod whereabouts;
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,6 +32,8 @@ use crate::names::{Kind, Period, Role, Technology};
 use crate::units::{Dimension, Unit};
 
 pub use mistake::Mistake;
+pub use read::{LANGUAGES, read};
+pub use recognise::{fit, recognise};
 pub use text::{captured, smooth};
 
 /// Where something is written in a layout file, for messages.

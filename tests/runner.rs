@@ -1,1 +1,2 @@
 //! The one integration-test binary: every test file is listed here.
+mod layouts_refused;

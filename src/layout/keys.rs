@@ -27,7 +27,9 @@ impl<'a> Keys<'a> {
 
     /// Returns a key's value, and knows from now on that there is such a key.
     pub fn get(&mut self, key: &'static str) -> Option<&'a Entry> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.node.get(key)
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Origin;
+use super::{Name, Origin};
 
 /// So many mistakes of one layout are told; more would bury the first.
 const MOST: usize = 100;
@@ -89,6 +89,12 @@ pub(super) struct Mistakes {
     told: Vec<Mistake>,
     last: Option<Mistake>,
     more: bool,
+    /// A name could not be read: what seems to be missing may be it.
+    pub unnamed: bool,
+    /// Expressions compiled so far: each takes memory for as long as the layout lives.
+    pub compiled: usize,
+    /// Names that conditions and formulas speak of, to be checked when all names of their block are known.
+    pub mentioned: Vec<(Name, Origin)>,
 }
 
 impl Mistakes {

@@ -22,6 +22,7 @@ impl NoName {
 
     /// Tells it at a place.
     pub fn tell(self, at: &Origin, out: &mut Mistakes) {
+        out.unnamed = true;
         let mistake = out.say(at, self.message).nearest(self.nearest);
         if let Some(text) = self.instead {
             mistake.instead(text);

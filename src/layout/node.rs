@@ -45,7 +45,8 @@ impl Node {
     pub fn kind(&self) -> &'static str {
         match self.item {
             Item::Text(_) => "a text",
-            Item::Whole(_) | Item::Number(_) => "a number",
+            Item::Whole(_) => "a number",
+            Item::Number(_) => "a number with a point",
             Item::Flag(_) => "true or false",
             Item::Moment => "a date without quotes",
             Item::List(_) => "a list",
@@ -68,16 +69,16 @@ impl Node {
 }
 
 /// Returns the tree of a TOML text, or its first mistake of syntax.
-pub(super) fn tree(file: &Arc<str>, text: &str) -> Result<Node, Mistake> {
+pub(super) fn tree(file: &Arc<str>, text: &str) -> Result<Node, Box<Mistake>> {
     let start = Origin { file: Arc::clone(file), line: 1, column: 1, key: String::new() };
     if text.len() > LONGEST {
         let message = format!("the file has {} bytes; a layout has at most {LONGEST}", text.len());
-        return Err(Mistake::new(&start, message));
+        return Err(Box::new(Mistake::new(&start, message)));
     }
     let lines = Lines::of(file, text);
     let parsed = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(start.clone(), |span| lines.origin(span.start, String::new()));
-        Mistake::new(&at, format!("not TOML: {}", error.message().replace('\n', ", ")))
+        Box::new(Mistake::new(&at, format!("not TOML: {}", error.message().replace('\n', ", "))))
     })?;
     let mut entries = lines.entries(parsed.get_ref(), "", 0)?;
     entries.sort_by_key(|entry| (entry.at.line, entry.at.column));
@@ -106,13 +107,13 @@ impl<'a> Lines<'a> {
         Origin { file: Arc::clone(self.file), line: small(line), column: small(column), key }
     }
 
-    fn entries(&self, table: &DeTable<'_>, path: &str, depth: usize) -> Result<Vec<Entry>, Mistake> {
+    fn entries(&self, table: &DeTable<'_>, path: &str, depth: usize) -> Result<Vec<Entry>, Box<Mistake>> {
         let mut entries = Vec::new();
         for (key, value) in table {
             let path = joined(path, key.get_ref());
             let at = self.origin(key.span().start, path.clone());
             if depth >= DEEPEST {
-                return Err(Mistake::new(&at, "tables lie in tables too deep"));
+                return Err(Box::new(Mistake::new(&at, "tables lie in tables too deep")));
             }
             let node = self.node(value.get_ref(), value.span().start, &path, depth + 1)?;
             entries.push(Entry { key: key.get_ref().to_string(), at, node });
@@ -122,19 +123,22 @@ impl<'a> Lines<'a> {
         Ok(entries)
     }
 
-    fn node(&self, value: &DeValue<'_>, start: usize, path: &str, depth: usize) -> Result<Node, Mistake> {
+    fn node(&self, value: &DeValue<'_>, start: usize, path: &str, depth: usize) -> Result<Node, Box<Mistake>> {
         let at = self.origin(start, path.to_owned());
         let item = match value {
             DeValue::String(text) => Item::Text(text.to_string()),
             DeValue::Integer(n) => match i64::from_str_radix(n.as_str(), n.radix()) {
                 Ok(n) => Item::Whole(n),
-                Err(_) => return Err(Mistake::new(&at, format!("{} is too large a number", quoted(n.as_str())))),
+                Err(_) => {
+                    let message = format!("{} is too large a number", quoted(n.as_str()));
+                    return Err(Box::new(Mistake::new(&at, message)));
+                }
             },
             DeValue::Float(n) => Item::Number(n.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(flag) => Item::Flag(*flag),
             DeValue::Datetime(_) => Item::Moment,
             DeValue::Array(list) if depth >= DEEPEST && !list.is_empty() => {
-                return Err(Mistake::new(&at, "lists lie in lists too deep"));
+                return Err(Box::new(Mistake::new(&at, "lists lie in lists too deep")));
             }
             DeValue::Array(list) => {
                 let node = |v: &toml::Spanned<DeValue<'_>>| self.node(v.get_ref(), v.span().start, path, depth + 1);

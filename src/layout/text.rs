@@ -86,6 +86,9 @@ const LONGEST: usize = 1000;
 /// What a compiled expression may take, in bytes. It bounds memory, and with it the time a search takes.
 const LARGEST: usize = 1 << 20;
 
+/// So many expressions a layout may have.
+const MOST: usize = 500;
+
 /// Returns a text of a layout file: an expression where it stands between slashes, else a whole text.
 pub(super) fn written(text: &str, at: &Origin, out: &mut Mistakes) -> Option<Text> {
     if between_slashes(text).is_some() {
@@ -109,6 +112,11 @@ pub(super) fn expression(text: &str, at: &Origin, out: &mut Mistakes) -> Option<
     };
     if inner.is_empty() || inner.len() > LONGEST {
         out.say(at, format!("an expression has 1 to {LONGEST} bytes, this one {}", inner.len()));
+        return None;
+    }
+    out.compiled += 1;
+    if out.compiled > MOST {
+        out.say(at, format!("a layout has at most {MOST} expressions"));
         return None;
     }
     let built = RegexBuilder::new(inner)
