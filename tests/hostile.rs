@@ -1,5 +1,7 @@
 //! Hostile, broken and odd workbooks: each gets an answer in words, none takes the reader down with it.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "a test may fail loudly")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -4,6 +4,7 @@
 use crate::cell::Address;
 use crate::grid::Area;
 
+use super::quick::{self, address};
 use super::tags::{Tags, attribute};
 
 /// What the look-through found.
@@ -32,6 +33,19 @@ pub(super) struct RawCell {
 
 /// Returns where formulas stand and what is merged.
 pub(super) fn scan(xml: &[u8]) -> Scan {
+    let start = find(xml, b"<sheetData");
+    let end = start.and_then(|start| Some(start + rfind(xml.get(start..)?, b"</sheetData>")?));
+    if let (Some(start), Some(end)) = (start, end)
+        && let (Some(cells), Some(rest)) = (xml.get(start..end), xml.get(end..))
+        && let Some(formulas) = quick::formulas(cells)
+    {
+        return Scan { formulas, merges: slow_scan(rest).merges };
+    }
+    slow_scan(xml)
+}
+
+/// Returns the same by a look at every tag.
+fn slow_scan(xml: &[u8]) -> Scan {
     let mut found = Scan::default();
     let mut walk = Walk::default();
     for tag in Tags::new(xml) {
@@ -45,6 +59,14 @@ pub(super) fn scan(xml: &[u8]) -> Scan {
         }
     }
     found
+}
+
+fn find(xml: &[u8], what: &[u8]) -> Option<usize> {
+    xml.windows(what.len()).position(|window| window == what)
+}
+
+fn rfind(xml: &[u8], what: &[u8]) -> Option<usize> {
+    xml.windows(what.len()).rposition(|window| window == what)
 }
 
 /// Returns every cell of the sheet as the file has it, in its order.
@@ -107,7 +129,7 @@ impl Walk {
             (_, false) => {
                 self.inside = !empty;
                 self.at = match attribute(attributes, b"r") {
-                    Some(written) => std::str::from_utf8(written).ok().and_then(|text| text.parse().ok()),
+                    Some(written) => address(written),
                     None => Address::new(self.row, self.col).offset(0, 0),
                 };
                 self.col = self.at.map_or(self.col, |at| at.col).saturating_add(1);
@@ -146,6 +168,7 @@ mod tests {
     #[test]
     fn formulas_and_merges_are_found_under_any_prefix() {
         let found = scan(SHEET);
+        assert_eq!(found, slow_scan(SHEET));
         assert_eq!(found.formulas, ["B3".parse().unwrap(), "A4".parse().unwrap()]);
         assert_eq!(found.merges, [Area { from: Address::new(0, 0), to: Address::new(0, 2) }]);
     }
