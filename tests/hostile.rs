@@ -152,6 +152,24 @@ fn cells_without_addresses_stay_in_place_beside_a_bad_one() {
 }
 
 #[test]
+fn a_sheet_with_an_odd_dimension_is_read() {
+    let rows = "<row><c r=\"A1\"><v>1</v></c></row>";
+    for odd in ["ref=\"\"", "ref=\"A:C\"", "ref=\"A0:B2\"", "ref=\"C3:A1\"", ""] {
+        let before_rows = &format!("<dimension {odd}/>");
+        let file = RawXlsx { rows, before_rows, ..RawXlsx::default() };
+        assert_eq!(shown(&file.bytes()), "Data!A1 number \"1\"", "{odd}");
+    }
+}
+
+#[test]
+fn merged_areas_are_told() {
+    let after_rows = "<mergeCells><mergeCell ref=\"A1:C2\"/></mergeCells>";
+    let book = read(&RawXlsx { after_rows, ..RawXlsx::default() }.bytes(), "day.xlsx").unwrap();
+    let merge = book.sheets[0].merges()[0];
+    assert_eq!((merge.from.to_string(), merge.to.to_string()), ("A1".to_owned(), "C2".to_owned()));
+}
+
+#[test]
 fn too_many_bad_cells_damage_the_sheet() {
     let rows = format!("<row>{}</row>", "<c t=\"s\"><v>99</v></c>".repeat(101));
     assert!(

@@ -61,6 +61,21 @@ fn slow_scan(xml: &[u8]) -> Scan {
     found
 }
 
+/// Returns the sheet without its `<dimension>`, where that names no area: calamine opens no sheet with such a one, though
+/// nothing depends on it. Nothing where it is sound or not there.
+pub(super) fn without_odd_dimension(xml: &[u8]) -> Option<Vec<u8>> {
+    let tag = Tags::new(xml).take_while(|tag| tag.name != b"sheetData").find(|tag| tag.name == b"dimension")?;
+    let sound =
+        attribute(tag.attributes, b"ref").is_some_and(|written| address(written).is_some() || area(written).is_some());
+    if sound {
+        return None;
+    }
+    let mut without = xml.to_vec();
+    // Blanks in its place; a closing tag may stay, calamine passes over it.
+    without.get_mut(tag.start..tag.end)?.fill(b' ');
+    Some(without)
+}
+
 fn find(xml: &[u8], what: &[u8]) -> Option<usize> {
     xml.windows(what.len()).position(|window| window == what)
 }
@@ -180,6 +195,19 @@ mod tests {
         assert_eq!(places, ["B3", "C3", "D3", "A4"]);
         assert_eq!((cells[0].kind.as_str(), cells[0].value.as_str(), cells[0].formula), ("e", "#CALC!", true));
         assert_eq!((cells[1].value.as_str(), cells[1].formula), ("2", false));
+    }
+
+    #[test]
+    fn an_odd_dimension_is_left_out() {
+        for odd in ["ref=\"\"", "ref=\"A:C\"", "ref=\"A0:B2\"", "ref=\"C3:A1\"", "ref=\"A1:B2:C3\"", ""] {
+            let xml = format!("<worksheet><dimension {odd}/><sheetData>");
+            let without = without_odd_dimension(xml.as_bytes()).unwrap();
+            assert!(!String::from_utf8_lossy(&without).contains("dimension"), "{odd}");
+        }
+        for sound in ["<dimension ref=\"A1:C3\"/>", "<dimension ref=\"A1\"/>", ""] {
+            let xml = format!("<worksheet>{sound}<sheetData><dimension/>");
+            assert_eq!(without_odd_dimension(xml.as_bytes()), None, "{sound}");
+        }
     }
 
     #[test]
