@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use super::exit::Exit;
 use super::ingest::Told;
 use super::session::Session;
+use crate::inbox::Search;
 
 /// Read and check workbooks, and store nothing
 ///
@@ -27,7 +28,9 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(_args: &Args, session: &mut Session) -> Result<Exit> {
-    session.config()?;
-    bail!("`dgr check` is not built in")
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
+    let config = session.config()?;
+    let search = Search { inbox: &config.inbox, settle_seconds: 0, now: session.now };
+    let listing = search.paths(&args.paths)?;
+    bail!("`dgr check` is not built in ({} files)", listing.files.len())
 }

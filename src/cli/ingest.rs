@@ -6,10 +6,12 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use super::exit::Exit;
+use super::interrupt;
 use super::session::Session;
 use super::when::DayWord;
 use crate::calendar::Month;
-use crate::lock::Wait;
+use crate::inbox::Search;
+use crate::lock::{RunLock, Wait};
 
 /// Read workbooks, check them, store what they say, and put them away
 ///
@@ -67,7 +69,15 @@ impl FromStr for WaitWord {
 }
 
 /// Runs it.
-pub fn run(_args: &Args, session: &mut Session) -> Result<Exit> {
-    session.workspace_config()?;
-    bail!("`dgr ingest` is not built in")
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
+    let config = session.workspace_config()?;
+    let interrupted = interrupt::watch()?;
+    let wait = args.wait.map_or(Wait::No, |word| word.0);
+    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted)?;
+    let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
+    let listing = if args.paths.is_empty() { search.inbox()? } else { search.paths(&args.paths)? };
+    for file in &listing.waiting {
+        session.screen.say(format!("{}  waits: {}", file.path.display(), file.why));
+    }
+    bail!("`dgr ingest` is not built in ({} files)", listing.files.len())
 }
