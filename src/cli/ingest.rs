@@ -73,7 +73,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let interrupted = interrupt::watch()?;
     let wait = args.wait.map_or(Wait::No, |word| word.0);
-    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted)?;
+    let mut waits = |held: &str| session.screen.say(format!("{held} Waiting for it."));
+    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
     let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
     let listing = if args.paths.is_empty() { search.inbox()? } else { search.paths(&args.paths)? };
     for file in &listing.waiting {

@@ -1,10 +1,8 @@
 //! `dgr ingest`: one run at a time, what waits, what is refused before anything is read.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use crate::support::dgr::Dgr;
 
@@ -36,15 +34,11 @@ fn a_signal_ends_the_waiting_with_130() {
     let dgr = Dgr::workspace();
     let lock = held(&dgr);
     let mut child = dgr.command(&["ingest", "--wait"]).stderr(Stdio::piped()).spawn().unwrap();
-    let start = Instant::now();
-    let mut ended = None;
-    while ended.is_none() && start.elapsed() < Duration::from_secs(20) {
-        sleep(Duration::from_millis(300));
-        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-        sleep(Duration::from_millis(300));
-        ended = child.try_wait().unwrap();
-    }
-    assert_eq!(ended.and_then(|status| status.code()), Some(130));
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert_eq!((child.wait().unwrap().code(), kill.success()), (Some(130), true));
+    assert!(line.starts_with("Another run holds ") && line.ends_with(". Waiting for it.\n"), "{line}");
     drop(lock);
 }
 
