@@ -26,4 +26,6 @@ mod real;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod story;
+#[cfg(test)]
 mod support;
