@@ -1,6 +1,14 @@
 //! A workbook by its layout: `Book` × `Layout` → `Draft`. Read, not believed: no limits of physics, no master data.
+//!
+//! The order of work is that of the language: sheets, fields, header, rows, spread columns, values, what is derived.
 
+mod arithmetic;
+mod build;
+mod columns;
+mod condition;
+mod data;
 mod date;
+mod day;
 mod fields;
 mod find;
 mod header;
@@ -11,9 +19,124 @@ mod months;
 pub mod number;
 mod page;
 mod pieces;
+mod repeated;
+mod rows;
 mod scope;
 mod seen;
+mod sheets;
+mod spread;
+mod table;
 mod when;
-pub fn draft(_: &crate::grid::Book, _: &crate::layout::Layout, _: &crate::record::Outside) -> crate::record::Draft {
-    unreachable!()
+
+use std::collections::HashSet;
+
+use crate::cell::Place as At;
+use crate::finding::Finding;
+use crate::grid::{Book, Visibility};
+use crate::layout::{Block, Layout, Rows};
+use crate::record::{BlockRead, Draft, Outside, Record};
+use crate::rule;
+use scope::{Scope, Told};
+
+/// Returns all that a workbook says by a layout. What it does not say, or says two ways, is among the findings; a sheet
+/// with an error there gives no records, and a block without a sheet none of the workbook.
+pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
+    let scope = Scope::of(book, layout, outside);
+    let mut work = Work {
+        blocks: Vec::new(),
+        records: Vec::new(),
+        told: Told::default(),
+        failed: HashSet::new(),
+        read: Vec::new(),
+    };
+    let mut whole = true;
+    for block in &layout.blocks {
+        match sheets::of(&scope, block) {
+            Ok(sheets) => work.block(&scope, block, &sheets),
+            Err(_) if block.optional => {}
+            Err(finding) => {
+                whole = false;
+                work.told.say(finding);
+            }
+        }
+    }
+    work.remarks(book);
+    let Work { blocks, mut records, told, failed, .. } = work;
+    records.retain(|record| {
+        whole && blocks.get(usize::from(record.block)).is_some_and(|block| !failed.contains(&block.sheet))
+    });
+    Draft {
+        layout: layout.name.clone(),
+        source: layout.source.clone(),
+        technology: layout.technology,
+        priority: layout.priority,
+        blocks,
+        records,
+        findings: told.all(),
+    }
+}
+
+/// What comes together over all blocks and sheets.
+struct Work {
+    blocks: Vec<BlockRead>,
+    records: Vec<Record>,
+    told: Told,
+    /// The sheets of which something that must be there is not.
+    failed: HashSet<String>,
+    /// The positions of the sheets that were read.
+    read: Vec<usize>,
+}
+
+impl Work {
+    /// Reads a block from its sheets.
+    fn block<'a>(&mut self, scope: &Scope<'a>, block: &'a Block, sheets: &[usize]) {
+        let mut records = Vec::new();
+        for sheet in sheets {
+            let Some(page) = scope.page(*sheet) else { continue };
+            let name = page.sheet.name().to_string();
+            let Ok(number) = u16::try_from(self.blocks.len()) else { return };
+            let mut told = Told::default();
+            let found = table::read(scope, page, block, number, &mut told);
+            if !self.read.contains(sheet) {
+                self.read.push(*sheet);
+            }
+            if told.has_errors() {
+                self.failed.insert(name.clone());
+            }
+            told.all().into_iter().for_each(|finding| self.told.say(finding));
+            let Some(found) = found else { continue };
+            if page.sheet.visibility() == Visibility::Hidden && !found.is_empty() {
+                let finding = Finding::new(rule::HIDDEN_SOURCE, "the layout reads this hidden sheet");
+                self.told.say(finding.at(&At::Sheet(page.sheet.name().clone())));
+            }
+            records.extend(found);
+            self.blocks.push(BlockRead {
+                name: block.name.clone(),
+                primary: block.primary,
+                stops: block.rows == Rows::Outages,
+                one_day: block.table.as_ref().is_some_and(|table| table.one_day),
+                sheet: name,
+            });
+        }
+        if let Some(table) = &block.table {
+            repeated::settle(&mut records, table.repeated);
+            day::add(&mut records, block, table);
+        }
+        self.records.append(&mut records);
+    }
+
+    /// Tells what the reader had to say of the sheets that were read.
+    fn remarks(&mut self, book: &Book) {
+        for remark in &book.remarks {
+            let sheet = match &remark.place {
+                Some(At::Cell(sheet, _) | At::Sheet(sheet)) => Some(sheet),
+                _ => None,
+            };
+            let mut read = self.read.iter().filter_map(|at| book.sheets.get(*at));
+            if sheet.is_none_or(|sheet| read.any(|page| page.name() == sheet)) {
+                let finding = Finding::new(rule::READER_REMARK, remark.text.clone());
+                self.told.say(Finding { place: remark.place.clone(), ..finding });
+            }
+        }
+    }
 }

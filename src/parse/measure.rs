@@ -55,6 +55,11 @@ impl<'a> Measure<'a> {
         Self { place, nulls, style, defaults: &block.units, hints }
     }
 
+    /// Returns the place whose numbers are read.
+    pub fn place(&self) -> &'a Place {
+        self.place
+    }
+
     /// Returns the unit of numbers that do not carry their own, with how it is written.
     fn unit(&self, metric: Metric, uom: Option<&str>) -> Result<(Unit, String), String> {
         let wanted = metric.dimension();

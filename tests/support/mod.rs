@@ -1,6 +1,7 @@
 //! What the integration tests share: writers of workbooks, and the workbooks that they write.
 
 pub mod cases;
+pub mod dgr;
 pub mod example;
 pub mod ods;
 pub mod reading;

@@ -1,0 +1,185 @@
+//! One value of one plant, unit, day and time that stands twice in a table: counted once, or an error.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::scope::shown;
+use crate::calendar::Month;
+use crate::finding::{Finding, Severity};
+use crate::layout::{Quantity, Repeated};
+use crate::names::{Role, tidy};
+use crate::record::{Reading, Record, Subject};
+use crate::rule;
+
+/// What a value is of.
+#[derive(PartialEq, Eq, Hash)]
+struct Of<'a> {
+    plant: u32,
+    unit: u32,
+    part: &'a str,
+    day: Option<NaiveDate>,
+    from: Option<NaiveDateTime>,
+    month: Option<Month>,
+    target: bool,
+    quantity: &'a str,
+    qualified: (crate::names::Period, crate::names::Kind, Role),
+}
+
+/// Where a reading is: which record, which of its readings.
+type At = (usize, usize);
+
+/// Two rows that say the same quantities: the first metric that differs and how many do.
+#[derive(Default)]
+struct Pair {
+    differs: Option<At>,
+    first: Option<At>,
+    count: u32,
+}
+
+/// Settles what stands twice in the records of a table, as the layout says.
+pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
+    let twice = find(records);
+    if twice.is_empty() {
+        return;
+    }
+    let mut gone: HashSet<At> = HashSet::new();
+    let mut pairs: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
+    for (first, later) in twice {
+        let (Some(a), Some(b)) = (get(records, first).cloned(), get(records, later).cloned()) else { continue };
+        let pair = pairs.entry((first.0, later.0)).or_default();
+        if same(a.value, b.value) && policy != Repeated::Sum {
+            gone.insert(later);
+            continue;
+        }
+        pair.count += 1;
+        pair.first.get_or_insert(first);
+        pair.differs.get_or_insert(later);
+        if policy == Repeated::Error {
+            continue;
+        }
+        gone.insert(later);
+        let Some(kept) = records.get_mut(first.0).and_then(|record| record.readings.get_mut(first.1)) else { continue };
+        match policy {
+            Repeated::Last => *kept = b,
+            Repeated::Sum => {
+                kept.value = a.value.zip(b.value).map(|(a, b)| a + b).filter(|sum| sum.is_finite());
+                kept.text = format!("{} + {} ({})", kept.text, b.text, b.place);
+            }
+            Repeated::First | Repeated::Error => {}
+        }
+    }
+    let findings: Vec<(usize, Finding)> = pairs
+        .iter()
+        .filter_map(|((first, later), pair)| Some((*first, told(records, (*first, *later), pair, policy)?)))
+        .collect();
+    for (at, finding) in findings {
+        records.get_mut(at).into_iter().for_each(|record| record.findings.push(finding.clone()));
+    }
+    remove(records, &gone);
+}
+
+/// Returns every later reading of what an earlier one is of, with the earlier one.
+fn find(records: &[Record]) -> Vec<(At, At)> {
+    let mut names: HashMap<String, u32> = HashMap::new();
+    let mut number = |said: &Option<crate::record::Said>| {
+        let next = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        said.as_ref().map_or(u32::MAX, |said| *names.entry(tidy(&said.text)).or_insert(next))
+    };
+    let (mut seen, mut twice): (HashMap<Of<'_>, At>, _) = (HashMap::new(), Vec::new());
+    for (at, record) in records.iter().enumerate() {
+        let (from, month, target) = match &record.subject {
+            Subject::Day => (None, None, false),
+            Subject::Interval(from, _) => (Some(*from), None, false),
+            Subject::Month(month) => (None, Some(*month), false),
+            Subject::Target(month) => (None, Some(*month), true),
+            Subject::Stop(_) | Subject::Total { .. } => continue,
+        };
+        if record.date.is_none() && month.is_none() && from.is_none() {
+            continue;
+        }
+        let (plant, unit) = (number(&record.plant), number(&record.unit));
+        for (nth, reading) in record.readings.iter().enumerate() {
+            if reading.value.is_none() || reading.role == Role::Again {
+                continue;
+            }
+            let of = Of {
+                plant,
+                unit,
+                part: &record.part,
+                day: record.date.filter(|_| month.is_none()),
+                from,
+                month,
+                target,
+                quantity: reading.metric.name(),
+                qualified: (reading.period, reading.kind, reading.role),
+            };
+            match seen.get(&of) {
+                Some(first) => twice.push((*first, (at, nth))),
+                None => {
+                    seen.insert(of, (at, nth));
+                }
+            }
+        }
+    }
+    twice
+}
+
+fn get(records: &[Record], (at, nth): At) -> Option<&Reading> {
+    records.get(at)?.readings.get(nth)
+}
+
+fn same(a: Option<f64>, b: Option<f64>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= 1e-12 * a.abs().max(b.abs()))
+}
+
+/// Returns what to say of two rows of one thing.
+fn told(records: &[Record], (first, later): At, pair: &Pair, policy: Repeated) -> Option<Finding> {
+    let (one, two) = (records.get(first)?, records.get(later)?);
+    let who = one.unit.as_ref().or(one.plant.as_ref()).map_or_else(|| "the plant".to_owned(), |said| shown(&said.text));
+    let unit = one.unit.as_ref().map(|said| said.text.as_str());
+    let finding = match pair.first.zip(pair.differs) {
+        None => {
+            let message =
+                format!("{who} stands twice with the same values, in {} and {}: it counts once", one.place, two.place);
+            Finding::new(rule::UNIT_DUPLICATED, message).severity(Severity::Warning)
+        }
+        Some(_) if policy == Repeated::Sum => return None,
+        Some((a, b)) => {
+            let (a, b) = (get(records, a)?, get(records, b)?);
+            let more = if pair.count > 1 { format!(" (and {} more values)", pair.count - 1) } else { String::new() };
+            let (name, what) = (b.name(), "stands twice with different numbers");
+            let says = format!("{} in {}, {} in {}", shown(&a.text), a.place, shown(&b.text), b.place);
+            let message = format!("{name} of {who} {what}: {says}{more}");
+            let finding = Finding::new(rule::UNIT_DUPLICATED, message).of(name).said(b.text.as_str());
+            if policy == Repeated::Error { finding } else { finding.severity(Severity::Warning) }
+        }
+    };
+    Some(finding.unit(unit).at(&two.place))
+}
+
+/// Takes readings away, and the records that nothing is left of.
+fn remove(records: &mut Vec<Record>, gone: &HashSet<At>) {
+    let emptied: HashSet<usize> = gone.iter().map(|(at, _)| *at).collect();
+    for at in &emptied {
+        let Some(record) = records.get_mut(*at) else { continue };
+        let mut nth = 0;
+        record.readings.retain(|_| {
+            nth += 1;
+            !gone.contains(&(*at, nth - 1))
+        });
+    }
+    let mut at = 0;
+    records.retain(|record| {
+        at += 1;
+        !(emptied.contains(&(at - 1)) && record.readings.iter().all(|reading| reading.value.is_none()))
+    });
+}
+
+/// Returns whether a reading is of a quantity.
+pub fn is_of(reading: &Reading, quantity: &Quantity) -> bool {
+    reading.metric == quantity.metric
+        && reading.period == quantity.period
+        && reading.kind == quantity.kind
+        && reading.role == quantity.role
+}

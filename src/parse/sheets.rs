@@ -1,0 +1,61 @@
+//! Which sheets a block reads.
+
+use super::page::{Words, written_all};
+use super::scope::{Scope, by, shown};
+use crate::finding::Finding;
+use crate::grid::Visibility;
+use crate::layout::Block;
+use crate::rule;
+
+/// Returns the positions of the sheets that a block reads, in the workbook's order.
+///
+/// # Errors
+///
+/// A finding where none fits, or where the block names none and several could be meant.
+pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Finding> {
+    let wanted = &block.sheets;
+    let candidates: Vec<(usize, Words)> = scope
+        .book
+        .sheets
+        .iter()
+        .enumerate()
+        .filter(|(_, sheet)| wanted.hidden || sheet.visibility() == Visibility::Visible)
+        .map(|(at, sheet)| (at, Words::of(sheet.name())))
+        .filter(|(_, words)| !words.fit_any(&wanted.except))
+        .collect();
+    let named = |texts: &[String]| texts.iter().map(|text| shown(text)).collect::<Vec<_>>().join(", ");
+    if wanted.sheet.is_empty() {
+        let with_cells: Vec<usize> = candidates
+            .iter()
+            .filter(|(at, _)| scope.book.sheets.get(*at).is_some_and(|s| s.cells().iter().any(|(_, c)| !c.is_blank())))
+            .map(|(at, _)| *at)
+            .collect();
+        return match with_cells.as_slice() {
+            [one] => Ok(vec![*one]),
+            [] => Err(fault(block, "no sheet of the workbook has cells")),
+            several => {
+                let names: Vec<String> =
+                    several.iter().filter_map(|at| Some(scope.book.sheets.get(*at)?.name().to_string())).collect();
+                let message = format!("{} does not say which of the sheets {} it reads", block.name, named(&names));
+                Err(fault(block, &message).hint("Add sheet = \"…\"."))
+            }
+        };
+    }
+    let strict: Vec<usize> = candidates.iter().filter(|(_, w)| w.fit_any(&wanted.sheet)).map(|(at, _)| *at).collect();
+    if !strict.is_empty() {
+        return Ok(strict);
+    }
+    let loose: Vec<usize> =
+        candidates.iter().filter(|(_, w)| w.fit_loosely(&wanted.sheet)).map(|(at, _)| *at).collect();
+    if !loose.is_empty() {
+        return Ok(loose);
+    }
+    let names: Vec<String> = scope.book.all_sheets.iter().map(|(name, _)| name.clone()).take(20).collect();
+    let message =
+        format!("no {}sheet is called {}", if wanted.hidden { "" } else { "visible " }, written_all(&wanted.sheet));
+    Err(fault(block, &message).hint(format!("The workbook has {}.", named(&names))))
+}
+
+fn fault(block: &Block, message: &str) -> Finding {
+    Finding::new(rule::TABLE_NOT_FOUND, format!("{message} {}", by(&block.origin)))
+}
