@@ -3,6 +3,7 @@
 pub mod exit;
 pub mod interrupt;
 pub mod line;
+pub mod open;
 pub mod output;
 pub mod reference;
 pub mod screen;
@@ -22,6 +23,7 @@ mod read;
 mod report;
 mod rules;
 mod status;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -45,6 +47,10 @@ use session::Session;
 pub struct Surroundings {
     /// Now: taken once.
     pub now: DateTime<Utc>,
+    /// This program's own file: it starts its reader children from it.
+    pub program: PathBuf,
+    /// This process.
+    pub pid: u32,
     /// The environment.
     pub environment: BTreeMap<OsString, OsString>,
     /// Whether stdout is a terminal.

@@ -89,7 +89,7 @@ fn held(file: &mut File, path: &Path) -> Refusal {
 }
 
 /// Returns the name of this machine, as far as the system tells.
-fn host() -> String {
+pub fn host() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map(|name| name.trim().to_owned())
         .unwrap_or_else(|_| "this machine".to_owned())

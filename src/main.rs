@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         std::env::args_os(),
         Surroundings {
             now,
+            program: std::env::current_exe().unwrap_or_default(),
+            pid: std::process::id(),
             environment,
             stdout_terminal: std::io::stdout().is_terminal(),
             stderr_terminal: std::io::stderr().is_terminal(),

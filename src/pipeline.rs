@@ -1,14 +1,16 @@
 //! What happens to a workbook, in order: read → recognise → parse → judge → store and aggregate, all or nothing.
 
 pub mod ask;
+pub mod check;
 mod columns;
 mod derive;
+pub mod import;
 pub mod ingest;
 pub mod job;
 mod keep;
-mod load;
+pub mod load;
 mod ordered;
 pub mod outcome;
 pub mod reading;
 pub mod setup;
-mod take;
+pub mod take;

@@ -1,5 +1,7 @@
 //! Master data: plants, their units and capacities, and how names lead to them.
 
+pub mod difference;
+
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};

@@ -6,6 +6,7 @@ mod db;
 mod error;
 mod events;
 mod findings;
+mod health;
 mod known;
 mod masters;
 mod migrate;
@@ -19,6 +20,7 @@ mod workbooks;
 mod write;
 
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use chrono::NaiveDateTime;
@@ -28,6 +30,7 @@ pub use address::redacted;
 use db::Db;
 pub use error::{Locked, OpenError};
 pub use findings::About;
+pub use health::Contradiction;
 pub use masters::{Applied, KnownPlants};
 pub use migrate::Migration;
 pub use reports::{HistoryRow, ReportKey};
@@ -99,9 +102,13 @@ impl Store {
     /// Reads: all that the closure reads is of one moment, whatever others commit meanwhile.
     pub fn read<T>(&mut self, body: impl FnOnce(&mut Reader) -> Result<T>) -> Result<T> {
         self.reader.db.begin_read().context("cannot read the database")?;
-        let value = body(&mut self.reader);
-        self.reader.db.rollback();
-        value
+        let held = Held(&mut self.reader);
+        body(held.0)
+    }
+
+    /// Sets how long to wait for another run that writes, before [`Locked`]; 30 seconds unless set.
+    pub fn set_wait(&mut self, wait: Duration) {
+        self.reader.wait = wait;
     }
 
     /// Makes steps of transactions fail, to prove that nothing is stored then.
@@ -136,6 +143,15 @@ impl Store {
 
     fn bad(&self, why: &anyhow::Error) -> OpenError {
         OpenError::Bad(format!("The database at {} cannot be used: {why:#}", self.shown))
+    }
+}
+
+/// A reading transaction; ends however its reader ends, a panic included.
+struct Held<'a>(&'a mut Reader);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.db.rollback();
     }
 }
 

@@ -1,8 +1,11 @@
 //! The store on both databases: the same tests, the same numbers.
 
+mod health;
 mod kept;
+mod masters;
 mod opening;
 mod rows;
+mod schema;
 mod sql;
 mod story;
 mod transaction;

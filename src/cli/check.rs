@@ -1,12 +1,24 @@
 //! `dgr check`: what is wrong with workbooks, without a database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use serde_json::json;
 
 use super::exit::Exit;
-use super::ingest::Told;
+use super::ingest::{self, Told};
+use super::line::Line;
+use super::screen::Screen;
 use super::session::Session;
+use super::{open, telling};
+use crate::finding::Severity;
+use crate::inbox::Search;
+use crate::pipeline::check;
+use crate::pipeline::load::{self, Loaded};
+use crate::pipeline::outcome::WorkbookResult;
+use crate::pipeline::reading::Reader;
+use crate::plant::Masters;
+use crate::store::{OpenError, Store};
 
 /// Read and check workbooks, and store nothing
 ///
@@ -27,7 +39,70 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(_args: &Args, session: &mut Session) -> Result<Exit> {
-    session.config()?;
-    bail!("`dgr check` is not built in")
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
+    let config = session.config()?;
+    let setup = open::setup(&config)?;
+    let masters = masters(session)?;
+    let search = Search { inbox: &config.inbox, settle_seconds: 0, now: session.now };
+    let listing = search.paths(&args.paths)?;
+    let (own, now) = (session.program(), session.clock()());
+    let mut reader = Reader::caged(move || ingest::reader_command(&own), &setup);
+    let flags = args.told.outside(session.now, config.time_zone);
+    let (mut errors, mut warnings) = (0, 0);
+    for found in &listing.files {
+        let result = match load::load(found, setup.limits.max_bytes) {
+            Loaded::Waits(why) => {
+                session.screen.warn(format!("{}: {why}", found.path.display()));
+                continue;
+            }
+            Loaded::Whole(arrival) => {
+                let outside = load::outside(&flags, &arrival, setup.zone);
+                let reply = load::reply(&mut reader, &setup, &arrival, &outside);
+                check::check(&arrival.name, &arrival.sha256, &reply, &masters, &setup, now)
+            }
+        };
+        let all = || result.findings.iter().chain(result.reports.iter().flat_map(|r| &r.findings));
+        errors += all().filter(|f| f.severity == Severity::Error).count();
+        warnings += all().filter(|f| f.severity == Severity::Warning).count();
+        told(&found.path, &result, &mut session.screen);
+    }
+    let files = listing.files.len();
+    if session.screen.is_json() {
+        session
+            .screen
+            .json_line(&json!({"event": "summary", "workbooks": files, "errors": errors, "warnings": warnings}));
+    } else {
+        session.screen.line(Line::new().plain(format!("{files} workbooks, {errors} errors, {warnings} warnings.")));
+    }
+    Ok(if errors > 0 { Exit::FoundErrors } else { Exit::Done })
+}
+
+/// Returns the master data to check by: the database's, if there is one; else that of the plants' file; else none.
+fn masters(session: &mut Session) -> Result<Masters> {
+    let config = session.config()?;
+    if config.has_file {
+        match Store::open(config.database.whole()) {
+            Ok(mut store) => return Ok(store.masters(None)?.masters()),
+            Err(OpenError::Missing(_)) => {}
+            Err(e) => return Err(open::refusal(e).into()),
+        }
+    }
+    if !config.plants.exists() {
+        session.screen.warn("There is no master data: no plant will resolve.");
+        return Ok(Masters::default());
+    }
+    Ok(Masters { plants: open::plants(&config.plants)?, version: 0 })
+}
+
+fn told(path: &Path, result: &WorkbookResult, screen: &mut Screen) {
+    if screen.is_json() {
+        return screen.json_line(&json!({"event": "workbook", "path": path, "workbook": result}));
+    }
+    screen.line(telling::line(result));
+    let mut lines: Vec<String> = result.findings.iter().flat_map(|f| telling::told(None, f)).collect();
+    for report in &result.reports {
+        let subject = format!("{} {}", report.key.plant, report.key.day);
+        lines.extend(report.findings.iter().flat_map(|f| telling::told(Some(&subject), f)));
+    }
+    lines.iter().for_each(|line| screen.line(Line::new().plain("  ").plain(line)));
 }

@@ -1,10 +1,15 @@
 //! `dgr db …`: the database itself.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
+use serde_json::json;
 
 use super::exit::Exit;
+use super::line::Line;
+use super::open;
 use super::session::Session;
+use crate::render::{Column, Table, Tone};
+use crate::store::Store;
 
 /// The database: its schema and its state
 #[derive(Debug, Subcommand)]
@@ -12,7 +17,7 @@ pub enum Command {
     /// Bring the database to this version's schema; makes a SQLite file that is missing
     #[command(after_help = "Example:\n  dgr --database-url postgres://dgr@db.example/dgr db migrate")]
     Migrate,
-    /// Which database, at which schema, with how much in it
+    /// Which database, and at which schema
     #[command(after_help = "\
 Example:
   dgr db status
@@ -23,9 +28,36 @@ Exit codes: 0 up to date, 10 missing or migrations pending, 12 it does not answe
 
 /// Runs it.
 pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
-    session.workspace_config()?;
-    match command {
-        Command::Migrate => bail!("`dgr db migrate` is not built in"),
-        Command::Status => bail!("`dgr db status` is not built in"),
+    let config = session.workspace_config()?;
+    let create = matches!(command, Command::Migrate);
+    let mut store = Store::open_to_migrate(config.database.whole(), create).map_err(open::refusal)?;
+    let screen = &mut session.screen;
+    if create {
+        let done = store.migrate()?;
+        if screen.is_json() {
+            screen.json(&json!({"database": store.place(), "applied": done}));
+        } else if done.is_empty() {
+            screen.line(Line::new().plain(format!("{} is up to date.", store.place())));
+        } else {
+            screen.line(Line::new().plain(format!("{}: applied {}.", store.place(), done.join(", "))));
+        }
+        return Ok(Exit::Done);
     }
+    let mut table = Table::new(
+        format!("Database {}", store.place()),
+        vec![Column::text("migration", "Migration"), Column::text("state", "State")],
+    );
+    let all = store.migrations()?;
+    for migration in &all {
+        let (state, tone) = match (migration.applied, migration.known) {
+            (true, true) => ("applied", Tone::Good),
+            (true, false) => ("of a later version of dgr", Tone::Bad),
+            _ => ("pending", Tone::Warn),
+        };
+        table.toned(tone, vec![migration.name.as_str().into(), state.into()]);
+    }
+    let ready = all.iter().all(|m| m.applied && m.known);
+    table.note(if ready { "Up to date." } else { "Run `dgr db migrate`." });
+    screen.table(&table);
+    Ok(if ready { Exit::Done } else { Exit::NoDatabase })
 }

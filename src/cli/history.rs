@@ -1,10 +1,13 @@
 //! `dgr history`: the revisions of a plant's reports.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::exit::Exit;
+use super::open;
 use super::session::Session;
 use super::when::DayWord;
+use crate::overview::history;
+use crate::pipeline::ask;
 
 /// The revisions of a plant's reports: which came when, which holds, and why
 #[derive(Debug, clap::Args)]
@@ -22,7 +25,16 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(_args: &Args, session: &mut Session) -> Result<Exit> {
-    session.workspace_config()?;
-    bail!("`dgr history` is not built in")
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
+    let config = session.workspace_config()?;
+    let mut store = open::store(session)?;
+    let day = args.day.map(|word| word.day(session.now, config.time_zone));
+    let (id, plant) = open::plant(&mut store, &args.plant)?;
+    let lines = store.read(|reader| ask::history(reader, id, &plant, day))?;
+    if lines.is_empty() {
+        let of = day.map(|day| format!(" on {day}")).unwrap_or_default();
+        session.screen.say(format!("{} has reported nothing{of}. `dgr status` shows who has.", plant.code));
+    }
+    session.screen.table(&history::table(&plant.code, day, &lines, config.time_zone));
+    Ok(Exit::Done)
 }

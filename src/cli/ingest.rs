@@ -1,15 +1,26 @@
 //! `dgr ingest`: the main job, unattended.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::str::FromStr;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::exit::Exit;
 use super::session::Session;
+use super::telling::Telling;
 use super::when::DayWord;
+use super::{interrupt, open};
 use crate::calendar::Month;
-use crate::lock::Wait;
+use crate::config::Config;
+use crate::inbox::Search;
+use crate::lock::{RunLock, Wait};
+use crate::pipeline::ingest::Ingest;
+use crate::pipeline::reading::Reader;
+use crate::record::Outside;
+use crate::store::Store;
 
 /// Read workbooks, check them, store what they say, and put them away
 ///
@@ -67,7 +78,77 @@ impl FromStr for WaitWord {
 }
 
 /// Runs it.
-pub fn run(_args: &Args, session: &mut Session) -> Result<Exit> {
-    session.workspace_config()?;
-    bail!("`dgr ingest` is not built in")
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
+    let config = session.workspace_config()?;
+    let setup = open::setup(&config)?;
+    let interrupted = interrupt::watch()?;
+    let wait = args.wait.map_or(Wait::No, |word| word.0);
+    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted)?;
+    let mut store = open::store_or_new(session)?;
+    first_plants(&mut store, &config, session)?;
+    let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
+    let listing = if args.paths.is_empty() { search.inbox()? } else { search.paths(&args.paths)? };
+    let clock = session.clock();
+    let own = session.program();
+    let reader = || {
+        let own = own.clone();
+        Reader::caged(move || reader_command(&own), &setup)
+    };
+    let ingest = Ingest {
+        setup: &setup,
+        author: open::author(session, "ingest", None),
+        pid: session.pid(),
+        clock: &clock,
+        readers: readers(config.readers),
+        reader: &reader,
+        flags: args.told.outside(session.now, config.time_zone),
+        archive: config.archive.as_deref(),
+        rejected: config.rejected.as_deref(),
+        interrupted: &interrupted,
+    };
+    let mut told = Telling::new(&mut session.screen);
+    let summary = ingest.run(&mut store, &listing, &mut |event| told.event(event))?;
+    told.end(&summary);
+    Ok(match summary.exit_code(false) {
+        0 => Exit::Done,
+        130 => Exit::Interrupted,
+        _ => Exit::Partly,
+    })
+}
+
+/// Makes the workspace's plants the master data where the database has none yet: the first run of a new workspace.
+fn first_plants(store: &mut Store, config: &Config, session: &mut Session) -> Result<()> {
+    if !store.masters(None)?.plants.is_empty() || !config.plants.exists() {
+        return Ok(());
+    }
+    let plants = open::plants(&config.plants)?;
+    let author = open::author(session, "ingest", Some("the first plants of a new database"));
+    store.write(&author, &session.clock(), |tx| plants.iter().try_for_each(|plant| tx.apply_plant(plant).map(drop)))?;
+    session.screen.say(format!("{}: {} plants are the master data now.", config.plants.display(), plants.len()));
+    Ok(())
+}
+
+/// Returns how many workbooks are read side by side: as set, else one a processor, eight at most.
+pub fn readers(set: usize) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    if set > 0 { set } else { processors.min(8) }
+}
+
+/// Returns the command that starts a reader child: this program again, told so.
+pub fn reader_command(own: &Path) -> Command {
+    let mut command = Command::new(own);
+    command.arg("__read").env_clear();
+    command
+}
+
+impl Told {
+    /// Returns it as what comes with a workbook from outside.
+    pub fn outside(&self, now: DateTime<Utc>, zone: Tz) -> Outside {
+        Outside {
+            date: self.date.map(|word| word.day(now, zone)),
+            month: self.month,
+            plant: self.plant.clone(),
+            ..Outside::default()
+        }
+    }
 }

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use std::time::Instant;
+
 use anyhow::Result;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use super::Surroundings;
 use super::screen::Screen;
+use crate::calendar;
 use crate::config::{Config, FILE, Given};
 use crate::refusal::{Kind, Refusal};
 
@@ -22,13 +25,47 @@ pub struct Session {
     pub workspace: PathBuf,
     surroundings: Surroundings,
     database_url: Option<String>,
+    started: Instant,
     config: Option<Arc<Config>>,
 }
 
 impl Session {
     /// Returns a session in a workspace; `database_url` is the flag's value, if it was typed.
     pub fn new(screen: Screen, surroundings: Surroundings, workspace: PathBuf, database_url: Option<String>) -> Self {
-        Self { screen, now: surroundings.now, workspace, surroundings, database_url, config: None }
+        Self {
+            screen,
+            now: surroundings.now,
+            workspace,
+            surroundings,
+            database_url,
+            started: Instant::now(),
+            config: None,
+        }
+    }
+
+    /// Returns a clock that starts at the session's moment and goes on from there.
+    pub fn clock(&self) -> impl Fn() -> NaiveDateTime + use<> {
+        let (now, started) = (self.now, self.started);
+        move || {
+            let passed = TimeDelta::from_std(started.elapsed()).unwrap_or_default();
+            calendar::moment(now.checked_add_signed(passed).unwrap_or(now))
+        }
+    }
+
+    /// Returns this program's own file.
+    pub fn program(&self) -> PathBuf {
+        self.surroundings.program.clone()
+    }
+
+    /// Returns the number of this process.
+    pub fn pid(&self) -> u32 {
+        self.surroundings.pid
+    }
+
+    /// Returns who runs this, as the environment says.
+    pub fn user(&self) -> String {
+        let named = ["LOGNAME", "USER"].iter().find_map(|name| self.surroundings.variable(name));
+        named.map_or_else(|| "unknown".to_owned(), str::to_owned)
     }
 
     /// Returns the settings; a folder without `dgr.toml` has defaults (`check` needs no workspace).

@@ -14,12 +14,9 @@ use super::outcome::{Summary, WorkbookOutcome, WorkbookResult};
 use super::reading::Reader;
 use super::setup::Setup;
 use super::take::{Arrival, Frame, take, under};
-use crate::config::Shelf;
-use crate::finding::Finding;
 use crate::inbox::shelf::{self, Moved};
 use crate::inbox::{Found, Listing};
 use crate::record::Outside;
-use crate::rule;
 use crate::store::rows::NewRun;
 use crate::store::{Author, Store};
 
@@ -39,10 +36,10 @@ pub struct Ingest<'a> {
     pub reader: &'a (dyn Fn() -> Reader + Sync),
     /// What the command line says of the files.
     pub flags: Outside,
-    /// Where files of the inbox go that were stored.
-    pub archive: &'a Shelf,
+    /// Where files of the inbox go that were stored; none: they stay.
+    pub archive: Option<&'a Path>,
     /// Where those go that gave nothing.
-    pub rejected: &'a Shelf,
+    pub rejected: Option<&'a Path>,
     /// Raised by Ctrl-C: the transaction in hand is finished, then the run ends.
     pub interrupted: &'a AtomicBool,
 }
@@ -139,20 +136,18 @@ impl Ingest<'_> {
             let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)() };
             take(tx, &arrival, reply.as_ref(), &frame)
         })?;
-        if found.in_inbox
-            && let Shelf::Folder(folder) = self.shelf(&result)
-        {
-            match shelf::put(&found.path, folder, arrival.received.date()) {
-                Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
-                Err(e) => tell(Event::Stuck(&found.path, &format!("{e:#}"))),
-            }
+        match shelf::put(found, self.shelf(&result), arrival.received.date()) {
+            Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
+            Ok(Moved::Stays) => {}
+            Ok(Moved::Changed) => tell(Event::Stuck(&found.path, "it changed meanwhile; the next run takes it")),
+            Err(e) => tell(Event::Stuck(&found.path, &format!("{e:#}"))),
         }
         summary.count(&result);
         tell(Event::Done(&found.path, &result));
         Ok(())
     }
 
-    fn shelf(&self, result: &WorkbookResult) -> &Shelf {
+    fn shelf(&self, result: &WorkbookResult) -> Option<&Path> {
         let gave_nothing = |outcome: WorkbookOutcome| matches!(outcome, WorkbookOutcome::Unresolved);
         let before = result.before.as_deref() == Some(WorkbookOutcome::Unresolved.word());
         if gave_nothing(result.outcome) || before { self.rejected } else { self.archive }
@@ -167,7 +162,7 @@ fn read(
     found: &Found,
     seen: &BTreeSet<(String, String, NaiveDateTime)>,
 ) -> Read {
-    let mut arrival = match load::load(found, setup.limits.max_bytes) {
+    let arrival = match load::load(found, setup.limits.max_bytes) {
         Loaded::Waits(why) => return Read::Waits(why),
         Loaded::Whole(arrival) => arrival,
     };
@@ -175,13 +170,6 @@ fn read(
         return Read::Read(arrival, None);
     }
     let outside = load::outside(flags, &arrival, setup.zone);
-    let Some(bytes) = arrival.bytes.take() else {
-        let message = format!("The file has {} bytes; the limit is {}.", arrival.size, setup.limits.max_bytes);
-        let finding = Finding::new(rule::FILE_UNREADABLE, message)
-            .hint("Raise `max_bytes` under [limits] in dgr.toml, if the file is right.");
-        return Read::Read(arrival, Some(Reply::Refused(finding)));
-    };
-    let reply = reader.read(setup, &arrival.name, &outside, &bytes);
-    arrival.bytes = Some(bytes);
+    let reply = load::reply(reader, setup, &arrival, &outside);
     Read::Read(arrival, Some(reply))
 }

@@ -6,11 +6,15 @@ use std::io::{self, Read};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
-use super::setup::{hex, sha256};
+use super::job::Reply;
+use super::reading::Reader;
+use super::setup::{Setup, hex, sha256};
 use super::take::Arrival;
 use crate::calendar;
+use crate::finding::Finding;
 use crate::inbox::Found;
 use crate::record::Outside;
+use crate::rule;
 
 /// What became of a file that was to be read.
 pub enum Loaded {
@@ -59,4 +63,16 @@ fn bytes(found: &Found, max_bytes: u64) -> io::Result<(String, Option<Vec<u8>>)>
 pub fn outside(flags: &Outside, arrival: &Arrival, zone: Tz) -> Outside {
     let received = arrival.received.and_utc().with_timezone(&zone).date_naive();
     Outside { received: Some(received), sender: arrival.sender.clone(), ..flags.clone() }
+}
+
+/// Returns what a reader makes of a file; one over the limit is refused unread.
+pub fn reply(reader: &mut Reader, setup: &Setup, arrival: &Arrival, outside: &Outside) -> Reply {
+    match &arrival.bytes {
+        Some(bytes) => reader.read(setup, &arrival.name, outside, bytes),
+        None => {
+            let message = format!("The file has {} bytes; the limit is {}.", arrival.size, setup.limits.max_bytes);
+            let hint = "Raise `max_bytes` under [limits] in dgr.toml, if the file is right.";
+            Reply::Refused(Finding::new(rule::FILE_UNREADABLE, message).hint(hint))
+        }
+    }
 }

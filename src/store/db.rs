@@ -17,8 +17,8 @@ use super::error::Locked;
 
 /// One lock for all who write to a PostgreSQL store, migrations included: "dgr" in ASCII.
 const WRITERS: i64 = 0x64_67_72;
-/// How often a lock is asked for; each time waits ten seconds.
-const TRIES: u32 = 3;
+/// How long the lock of all writers is waited for, unless said otherwise.
+pub const WAIT: Duration = Duration::from_secs(30);
 
 /// A connection to either database. Never opened by the derived `establish`: that tries one after the other, swallows
 /// the reason, and makes an SQLite file of a mistyped URL.
@@ -28,6 +28,12 @@ pub enum Db {
     Postgres(PgConnection),
     /// SQLite.
     Sqlite(SqliteConnection),
+}
+
+#[derive(QueryableByName)]
+struct Problem {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    problem: String,
 }
 
 /// Runs one body on the true connection, for statements that the common backend cannot say (batches).
@@ -104,27 +110,22 @@ impl Db {
         self.set_instrumentation(by);
     }
 
-    /// Begins a transaction that holds the lock of all writers from its first statement on.
-    pub fn begin_write(&mut self) -> anyhow::Result<()> {
+    /// Begins a transaction that holds the lock of all writers from its first statement on. Fails with [`Locked`] where
+    /// it does not get it in time.
+    pub fn begin_write(&mut self, wait: Duration) -> anyhow::Result<()> {
         match self {
             // A plain BEGIN reads first and asks for the lock later: SQLite then refuses at once, without waiting.
             Self::Sqlite(c) => {
-                let mut tries = 1;
-                while let Err(e) = Manager::begin_transaction_sql(c, "BEGIN IMMEDIATE") {
-                    if !is_locked(&e) {
-                        return Err(e.into());
-                    }
-                    if tries == TRIES {
-                        return Err(Locked.into());
-                    }
-                    tries += 1;
+                c.batch_execute(&format!("PRAGMA busy_timeout={}", wait.as_millis()))?;
+                match Manager::begin_transaction_sql(c, "BEGIN IMMEDIATE") {
+                    Err(e) if is_locked(&e) => Err(Locked.into()),
+                    begun => Ok(begun?),
                 }
-                Ok(())
             }
             // READ COMMITTED, said: with a stricter default the snapshot would be older than the lock.
             Self::Postgres(c) => {
                 Manager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")?;
-                let asked = lock_postgres(c);
+                let asked = lock_postgres(c, wait);
                 if asked.is_err() {
                     Manager::rollback_transaction(c).ok();
                 }
@@ -153,15 +154,35 @@ impl Db {
         }
     }
 
+    /// Copies an SQLite file, whole and consistent, while others may write; PostgreSQL has its own tools for that.
+    pub fn copy_to(&mut self, path: &str) -> anyhow::Result<()> {
+        match self {
+            Self::Sqlite(c) => {
+                diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(path).execute(c)?;
+                Ok(())
+            }
+            Self::Postgres(_) => anyhow::bail!("A PostgreSQL store is backed up with `pg_dump --format=custom`."),
+        }
+    }
+
+    /// Returns what the database itself finds wrong with its file; PostgreSQL watches over its own.
+    pub fn damage(&mut self) -> QueryResult<Vec<String>> {
+        let Self::Sqlite(c) = self else { return Ok(Vec::new()) };
+        let text = "SELECT integrity_check AS problem FROM pragma_integrity_check WHERE integrity_check <> 'ok' \
+                    UNION ALL SELECT 'a row of ' || \"table\" || ' leads to a row of ' || parent || ' that is not there' \
+                    FROM pragma_foreign_key_check";
+        Ok(diesel::sql_query(text).load::<Problem>(c)?.into_iter().map(|row| row.problem).collect())
+    }
+
     /// Rolls back; a connection that is gone has done so itself.
     pub fn rollback(&mut self) {
         on_either!(self, |c| Manager::rollback_transaction(c)).ok();
     }
 }
 
-fn lock_postgres(c: &mut PgConnection) -> anyhow::Result<()> {
-    let wait = format!("SET LOCAL lock_timeout = '{}s'", 10 * TRIES);
-    diesel::sql_query(wait).execute(c)?;
+fn lock_postgres(c: &mut PgConnection, wait: Duration) -> anyhow::Result<()> {
+    // 0 would mean: for ever.
+    diesel::sql_query(format!("SET LOCAL lock_timeout = '{}ms'", wait.as_millis().max(1))).execute(c)?;
     let asked = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(WRITERS);
     match asked.execute(c) {
         Ok(_) => {}

@@ -52,7 +52,7 @@ pub struct Locked;
 
 impl fmt::Display for Locked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Another run is writing to the database and did not finish in 30 seconds. Try again.")
+        f.write_str("Another run is writing to the database, and did not finish in time. Try again.")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -85,11 +85,15 @@ struct PlantUnitRow {
 impl Reader {
     /// Returns all plants as they are known now, or were known after a change.
     pub fn masters(&mut self, as_of: Option<i64>) -> Result<KnownPlants> {
-        let version = diesel::sql_query(include_str!("masters_version.sql"))
-            .bind::<BigInt, _>(as_of.unwrap_or(i64::MAX))
-            .get_result::<Version>(&mut self.db)?
-            .version;
+        let version = self.masters_version(as_of)?;
         Ok(KnownPlants { plants: known_plants(&mut self.db, "", as_of)?, version })
+    }
+
+    /// Returns the last change to master data, up to a change if one is given; 0: none yet. Cheap: tells whether
+    /// [`masters`](Self::masters) read earlier still hold.
+    pub fn masters_version(&mut self, as_of: Option<i64>) -> Result<i64> {
+        let last = diesel::sql_query(include_str!("masters_version.sql")).bind::<BigInt, _>(as_of.unwrap_or(i64::MAX));
+        Ok(last.get_result::<Version>(&mut self.db)?.version)
     }
 
     /// Returns the number of a plant by its code, retired plants included: their history stays.
@@ -102,6 +106,7 @@ impl Tx<'_> {
     /// Stores a plant's master data where it differs from what is known: version, capacities and units each by
     /// themselves. A retired plant of the same code comes back under its old number.
     pub fn apply_plant(&mut self, plant: &Plant) -> Result<Applied> {
+        ensure!(!plant.code.is_empty(), "a plant without a code cannot be stored");
         let known = known_plants(&mut self.db, &plant.code, None)?.into_iter().next();
         if let Some((plant_id, same)) = &known
             && same == plant
@@ -117,10 +122,6 @@ impl Tx<'_> {
         let bare = |p: &Plant| Plant { capacities: Vec::new(), units: Vec::new(), ..p.clone() };
         if bare(&known) != bare(plant) {
             finite(&plant.code, &numbers(plant))?;
-            // In JSON a number that is not finite becomes null, and could not be read back.
-            let listed: Vec<_> =
-                plant.thresholds.values().map(|v| Some(*v)).chain(plant.meters.iter().map(|m| m.mf)).collect();
-            finite(&plant.code, &listed)?;
             self.retire_version(plant_id, change)?;
             plant_version::insert(&mut self.db, plant_id, plant, change.seq)?;
         }
@@ -271,19 +272,12 @@ fn unit_row(plant_id: i64, at: usize, unit: &PlantUnit) -> Result<PlantUnitRow> 
     })
 }
 
-fn numbers(p: &Plant) -> [Option<f64>; 12] {
-    [
-        p.latitude,
-        p.longitude,
-        p.altitude_m,
-        p.tilt_deg,
-        p.azimuth_deg,
-        p.bifaciality,
-        p.gamma_pmax_per_c,
-        p.degradation_annual,
-        p.degradation_first_year,
-        p.availability_window_h,
-        p.tariff_per_kwh,
-        p.line_loss_expected_pct,
-    ]
+/// Returns a plant's numbers. Those kept as JSON too: there, one that is not finite becomes null and cannot be read back.
+fn numbers(p: &Plant) -> Vec<Option<f64>> {
+    let place = [p.latitude, p.longitude, p.altitude_m];
+    let modules = [p.tilt_deg, p.azimuth_deg, p.bifaciality, p.gamma_pmax_per_c];
+    let ageing = [p.degradation_annual, p.degradation_first_year];
+    let rest = [p.availability_window_h, p.tariff_per_kwh, p.line_loss_expected_pct];
+    let listed = p.thresholds.values().map(|value| Some(*value)).chain(p.meters.iter().map(|meter| meter.mf));
+    place.into_iter().chain(modules).chain(ageing).chain(rest).chain(listed).collect()
 }

@@ -3,13 +3,14 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use chrono::{Duration, NaiveDateTime};
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::connection::InstrumentationEvent;
 use diesel::prelude::*;
 
-use super::db::Db;
+use super::db::{Db, WAIT};
 use super::rows::ChangeRow;
 use super::schema::changes;
 
@@ -43,6 +44,7 @@ pub type Fault = Box<dyn FnMut(&str) -> Result<()> + Send>;
 /// What can be read from a store; [`Store`](super::Store) and [`Tx`] both lead to it.
 pub struct Reader {
     pub(super) db: Db,
+    pub(super) wait: Duration,
     failed: Arc<AtomicBool>,
 }
 
@@ -56,7 +58,7 @@ impl Reader {
                 seen.store(true, Ordering::Relaxed);
             }
         });
-        Self { db, failed }
+        Self { db, wait: WAIT, failed }
     }
 
     /// Returns a result as it is, and remembers a failure. For inserts that return their number: SQLite fails those
@@ -86,7 +88,7 @@ impl<'a> Tx<'a> {
         author: &'a Author,
         clock: &'a dyn Fn() -> NaiveDateTime,
     ) -> Result<Self> {
-        reader.db.begin_write()?;
+        reader.db.begin_write(reader.wait)?;
         reader.failed.store(false, Ordering::Relaxed);
         Ok(Self { reader, fault, author, clock, change: None, settled: false })
     }
@@ -112,7 +114,7 @@ impl<'a> Tx<'a> {
         let last: Option<NaiveDateTime> =
             changes::table.select(diesel::dsl::max(changes::moment)).first(&mut self.reader.db)?;
         let now = (self.clock)();
-        let moment = last.map_or(now, |last| now.max(last + Duration::microseconds(1)));
+        let moment = last.map_or(now, |last| now.max(last + TimeDelta::microseconds(1)));
         let author = self.author;
         let inserted = diesel::insert_into(changes::table)
             .values((
@@ -171,8 +173,9 @@ impl DerefMut for Tx<'_> {
 impl Reader {
     /// Returns the last change committed by a moment: what `--as-of` means. None: nothing was stored by then.
     pub fn change_at(&mut self, moment: NaiveDateTime) -> Result<Option<i64>> {
-        let found = changes::table.filter(changes::moment.le(moment)).select(diesel::dsl::max(changes::seq));
-        Ok(found.first(&mut self.db)?)
+        // Moments grow with the sequence: the last moment is the last change.
+        let before = changes::table.filter(changes::moment.le(moment)).order(changes::moment.desc());
+        Ok(before.select(changes::seq).first(&mut self.db).optional()?)
     }
 
     /// Returns the last change of all.

@@ -104,3 +104,31 @@ fn a_change_is_never_altered_nor_deleted() {
         assert!(super::is_postgres(url) || raw(url, replace).is_err());
     });
 }
+
+#[test]
+fn a_writer_that_waits_in_vain_says_that_another_is_writing() {
+    on_both(|url| {
+        let (mut first, mut second) = (Store::open(url).unwrap(), Store::open(url).unwrap());
+        second.set_wait(std::time::Duration::from_millis(100));
+        let inner = first.write(&author(), &noon, |_| Ok(second.write(&author(), &noon, |tx| tx.change())));
+        let refused = inner.unwrap().unwrap_err();
+        assert!(refused.is::<dgr::store::Locked>(), "{refused:#}");
+        change(&mut second);
+    });
+}
+
+#[test]
+fn what_is_read_together_is_of_one_moment() {
+    on_both(|url| {
+        let (mut reader, mut writer) = (Store::open(url).unwrap(), Store::open(url).unwrap());
+        change(&mut writer);
+        let seen = reader.read(|r| {
+            let before = r.last_change()?;
+            change(&mut writer);
+            Ok((before, r.last_change()?))
+        });
+        let (before, after) = seen.unwrap();
+        assert_eq!(before, after);
+        assert_ne!(reader.last_change().unwrap(), after);
+    });
+}

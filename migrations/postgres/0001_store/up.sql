@@ -39,7 +39,7 @@ CREATE TABLE plant_versions (
     plant_id BIGINT NOT NULL REFERENCES plants (id),
     id BIGSERIAL NOT NULL,
     name TEXT NOT NULL,
-    aliases TEXT NOT NULL,
+    aliases TEXT NOT NULL CHECK (aliases <> ''),
     technology TEXT COLLATE "C",
     owner TEXT,
     contractor TEXT,
@@ -59,17 +59,17 @@ CREATE TABLE plant_versions (
     degradation_first_year DOUBLE PRECISION,
     energy_basis TEXT COLLATE "C" NOT NULL,
     availability_window_h DOUBLE PRECISION,
-    availability TEXT NOT NULL,
+    availability TEXT NOT NULL CHECK (availability <> ''),
     hours_from TEXT COLLATE "C" NOT NULL,
     due TIME,
-    holidays TEXT NOT NULL,
+    holidays TEXT NOT NULL CHECK (holidays <> ''),
     tariff_per_kwh DOUBLE PRECISION,
     line_loss_expected_pct DOUBLE PRECISION,
     fy_starts INTEGER,
     day_starts TIME,
-    meters TEXT NOT NULL,
-    contacts TEXT NOT NULL,
-    thresholds TEXT NOT NULL,
+    meters TEXT NOT NULL CHECK (meters <> ''),
+    contacts TEXT NOT NULL CHECK (contacts <> ''),
+    thresholds TEXT NOT NULL CHECK (thresholds <> ''),
     notes TEXT,
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     retired_change BIGINT REFERENCES changes (seq),
@@ -97,7 +97,7 @@ CREATE TABLE units (
     id BIGSERIAL NOT NULL,
     position INTEGER NOT NULL,
     name TEXT COLLATE "C" NOT NULL,
-    aliases TEXT NOT NULL,
+    aliases TEXT NOT NULL CHECK (aliases <> ''),
     kind TEXT COLLATE "C" NOT NULL,
     ac_kw DOUBLE PRECISION,
     dc_kwp DOUBLE PRECISION,
@@ -116,7 +116,7 @@ CREATE TABLE units (
 CREATE TABLE plant_state (
     plant_id BIGINT NOT NULL REFERENCES plants (id),
     last_report_day DATE,
-    fingerprints TEXT NOT NULL,
+    fingerprints TEXT NOT NULL CHECK (fingerprints <> ''),
     changed_by BIGINT NOT NULL REFERENCES changes (seq),
     PRIMARY KEY (plant_id)
 );
@@ -177,7 +177,7 @@ CREATE TABLE reports (
     sha256 TEXT COLLATE "C" NOT NULL REFERENCES workbooks (sha256),
     received_at TIMESTAMP NOT NULL,
     values_hash TEXT COLLATE "C" NOT NULL,
-    raw TEXT NOT NULL,
+    raw TEXT NOT NULL CHECK (raw <> ''),
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     retired_change BIGINT REFERENCES changes (seq),
     deleted_at TIMESTAMP,
@@ -245,9 +245,9 @@ CREATE TABLE daily_metrics (
     capacity_dc_kw DOUBLE PRECISION,
     units_valid INTEGER,
     units_total INTEGER,
-    extra TEXT NOT NULL,
-    ratios TEXT NOT NULL,
-    origins TEXT NOT NULL,
+    extra TEXT NOT NULL CHECK (extra <> ''),
+    ratios TEXT NOT NULL CHECK (ratios <> ''),
+    origins TEXT NOT NULL CHECK (origins <> ''),
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     retired_change BIGINT REFERENCES changes (seq),
     deleted_at TIMESTAMP,
@@ -269,9 +269,9 @@ CREATE TABLE unit_metrics (
     hours_generation DOUBLE PRECISION,
     capacity_ac_kw DOUBLE PRECISION,
     capacity_dc_kw DOUBLE PRECISION,
-    extra TEXT NOT NULL,
-    ratios TEXT NOT NULL,
-    origins TEXT NOT NULL,
+    extra TEXT NOT NULL CHECK (extra <> ''),
+    ratios TEXT NOT NULL CHECK (ratios <> ''),
+    origins TEXT NOT NULL CHECK (origins <> ''),
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     retired_change BIGINT REFERENCES changes (seq),
     deleted_at TIMESTAMP,
@@ -344,8 +344,8 @@ CREATE TABLE monthly_metrics (
     ma_pct DOUBLE PRECISION,
     pa_pct DOUBLE PRECISION,
     ga_pct DOUBLE PRECISION,
-    ratios TEXT NOT NULL,
-    extra TEXT NOT NULL,
+    ratios TEXT NOT NULL CHECK (ratios <> ''),
+    extra TEXT NOT NULL CHECK (extra <> ''),
     through_change BIGINT NOT NULL REFERENCES changes (seq),
     PRIMARY KEY (plant_id, id),
     UNIQUE (plant_id, month)
@@ -371,7 +371,7 @@ CREATE TABLE interval_metrics (
 CREATE TABLE outbox (
     id BIGSERIAL NOT NULL,
     destination TEXT COLLATE "C" NOT NULL,
-    payload TEXT NOT NULL,
+    payload TEXT NOT NULL CHECK (payload <> ''),
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     created_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,
@@ -383,6 +383,7 @@ CREATE TABLE outbox (
     PRIMARY KEY (id)
 );
 
+-- Unique among live rows; the others hold retired rows too, for what is asked as of an earlier change.
 CREATE UNIQUE INDEX plants_live ON plants (code) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_versions_live ON plant_versions (plant_id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_capacities_live ON plant_capacities (plant_id, COALESCE(valid_from, DATE '0001-01-01')) WHERE deleted_at IS NULL;
@@ -391,19 +392,19 @@ CREATE UNIQUE INDEX plant_targets_live ON plant_targets (plant_id, month, kind, 
 CREATE INDEX plant_targets_month ON plant_targets (month, plant_id) WHERE deleted_at IS NULL;
 CREATE INDEX judgements_workbook ON judgements (sha256, id);
 CREATE UNIQUE INDEX reports_live ON reports (plant_id, day, source, part) WHERE deleted_at IS NULL AND status = 'accepted';
-CREATE INDEX reports_day ON reports (day, plant_id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_day ON reports (day, plant_id);
 CREATE INDEX reports_workbook ON reports (sha256);
 CREATE INDEX workbook_links_workbook ON workbook_links (sha256);
 CREATE INDEX findings_report ON findings (plant_id, report_id);
 CREATE INDEX findings_workbook ON findings (sha256);
-CREATE INDEX findings_day ON findings (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX findings_day ON findings (plant_id, day);
 CREATE UNIQUE INDEX daily_metrics_live ON daily_metrics (plant_id, day DESC) WHERE deleted_at IS NULL;
-CREATE INDEX daily_metrics_day ON daily_metrics (day, plant_id) WHERE deleted_at IS NULL;
+CREATE INDEX daily_metrics_day ON daily_metrics (day, plant_id);
 CREATE UNIQUE INDEX unit_metrics_live ON unit_metrics (plant_id, day DESC, unit) WHERE deleted_at IS NULL;
-CREATE INDEX unit_metrics_day ON unit_metrics (day, plant_id) WHERE deleted_at IS NULL;
-CREATE INDEX outages_day ON outages (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX unit_metrics_day ON unit_metrics (day, plant_id);
+CREATE INDEX outages_day ON outages (plant_id, day);
 CREATE INDEX outages_report ON outages (plant_id, report_id);
-CREATE INDEX meter_readings_day ON meter_readings (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX meter_readings_day ON meter_readings (plant_id, day);
 CREATE INDEX meter_readings_report ON meter_readings (plant_id, report_id);
 CREATE INDEX monthly_metrics_month ON monthly_metrics (month, plant_id);
 CREATE INDEX interval_metrics_at ON interval_metrics (plant_id, at DESC);

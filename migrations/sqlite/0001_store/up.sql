@@ -40,7 +40,7 @@ CREATE TABLE plant_versions (
     plant_id INTEGER NOT NULL REFERENCES plants (id), -- The plant.
     id INTEGER PRIMARY KEY, -- The row's own number; never promised to be without gaps.
     name TEXT NOT NULL, -- Its name.
-    aliases TEXT NOT NULL, -- What contractors call it: a JSON list of texts.
+    aliases TEXT NOT NULL CHECK (aliases <> ''), -- What contractors call it: a JSON list of texts.
     technology TEXT, -- What it makes energy from: solar, wind, hybrid, bess, hydro, thermal.
     owner TEXT, -- The company that owns it.
     contractor TEXT, -- Who operates it and sends the reports.
@@ -60,17 +60,17 @@ CREATE TABLE plant_versions (
     degradation_first_year REAL, -- Share in the first year.
     energy_basis TEXT NOT NULL, -- Which energy is its own in reports: auto, net, export, gross.
     availability_window_h REAL, -- Hours of a day over which availability is reckoned; null: by technology.
-    availability TEXT NOT NULL, -- Availability formulas: a JSON object, metric to formula.
+    availability TEXT NOT NULL CHECK (availability <> ''), -- Availability formulas: a JSON object, metric to formula.
     hours_from TEXT NOT NULL, -- Which hours count: columns, events.
     due TEXT, -- When its report is due on the next day, plant-local; null: the workspace's.
-    holidays TEXT NOT NULL, -- Days without a report that are no lateness: a JSON list of dates.
+    holidays TEXT NOT NULL CHECK (holidays <> ''), -- Days without a report that are no lateness: a JSON list of dates.
     tariff_per_kwh REAL, -- Money per kWh.
     line_loss_expected_pct REAL, -- Expected loss from inverters to the meter, percent.
     fy_starts INTEGER, -- First month of its financial year, 1 to 12; null: April.
     day_starts TEXT, -- When its day starts, plant-local; null: midnight.
-    meters TEXT NOT NULL, -- Its meters: a JSON list of name, role, mf, digits.
-    contacts TEXT NOT NULL, -- Whom to ask: a JSON list of texts.
-    thresholds TEXT NOT NULL, -- Thresholds of rules that differ from their defaults: a JSON object.
+    meters TEXT NOT NULL CHECK (meters <> ''), -- Its meters: a JSON list of name, role, mf, digits.
+    contacts TEXT NOT NULL CHECK (contacts <> ''), -- Whom to ask: a JSON list of texts.
+    thresholds TEXT NOT NULL CHECK (thresholds <> ''), -- Thresholds of rules that differ from their defaults: a JSON object.
     notes TEXT, -- Anything else worth keeping.
     created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change that stored it.
     retired_change INTEGER REFERENCES changes (seq), -- The change that retired it; null: live.
@@ -100,7 +100,7 @@ CREATE TABLE units (
     id INTEGER PRIMARY KEY, -- The row's own number; never promised to be without gaps.
     position INTEGER NOT NULL, -- Its place in the order of the master data, from 0.
     name TEXT NOT NULL, -- Its name within the plant; ours.
-    aliases TEXT NOT NULL, -- Other spellings: a JSON list of texts.
+    aliases TEXT NOT NULL CHECK (aliases <> ''), -- Other spellings: a JSON list of texts.
     kind TEXT NOT NULL, -- inverter, wtg, meter, block, feeder; may be empty.
     ac_kw REAL, -- AC capacity, kW.
     dc_kwp REAL, -- DC capacity, kWp.
@@ -120,7 +120,7 @@ CREATE TABLE units (
 CREATE TABLE plant_state (
     plant_id INTEGER NOT NULL PRIMARY KEY REFERENCES plants (id), -- The plant.
     last_report_day TEXT, -- The latest day with a live accepted report; falls when that is deleted.
-    fingerprints TEXT NOT NULL, -- What layouts last looked like, by layout: a JSON object.
+    fingerprints TEXT NOT NULL CHECK (fingerprints <> ''), -- What layouts last looked like, by layout: a JSON object.
     changed_by INTEGER NOT NULL REFERENCES changes (seq) -- The change that wrote it last.
 ) STRICT;
 
@@ -182,7 +182,7 @@ CREATE TABLE reports (
     sha256 TEXT NOT NULL REFERENCES workbooks (sha256), -- The workbook it was read from.
     received_at TEXT NOT NULL, -- When that came, UTC.
     values_hash TEXT NOT NULL, -- Hash of its mapped values at 12 significant digits.
-    raw TEXT NOT NULL, -- Every mapped value with place, text, unit as written and formula flag, as JSON.
+    raw TEXT NOT NULL CHECK (raw <> ''), -- Every mapped value with place, text, unit as written and formula flag, as JSON.
     created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change that stored it.
     retired_change INTEGER REFERENCES changes (seq), -- The change that retired it; null: live.
     deleted_at TEXT, -- The moment it was retired, UTC; null: live.
@@ -253,9 +253,9 @@ CREATE TABLE daily_metrics (
     capacity_dc_kw REAL, -- DC capacity that held on the day, kWp.
     units_valid INTEGER, -- How many units gave a valid value.
     units_total INTEGER, -- How many units there are.
-    extra TEXT NOT NULL, -- Further metrics: a JSON object, name to value.
-    ratios TEXT NOT NULL, -- Numerator, denominator and count of each ratio: a JSON object.
-    origins TEXT NOT NULL, -- Which report each metric came from: a JSON object.
+    extra TEXT NOT NULL CHECK (extra <> ''), -- Further metrics: a JSON object, name to value.
+    ratios TEXT NOT NULL CHECK (ratios <> ''), -- Numerator, denominator and count of each ratio: a JSON object.
+    origins TEXT NOT NULL CHECK (origins <> ''), -- Which report each metric came from: a JSON object.
     created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change that stored it.
     retired_change INTEGER REFERENCES changes (seq), -- The change that retired it; null: live.
     deleted_at TEXT, -- The moment it was retired, UTC; null: live.
@@ -278,9 +278,9 @@ CREATE TABLE unit_metrics (
     hours_generation REAL, -- Hours of generation.
     capacity_ac_kw REAL, -- AC capacity that held on the day, kW.
     capacity_dc_kw REAL, -- DC capacity that held on the day, kWp.
-    extra TEXT NOT NULL, -- Further metrics: a JSON object, name to value.
-    ratios TEXT NOT NULL, -- Numerator, denominator and count of each ratio: a JSON object.
-    origins TEXT NOT NULL, -- Which report each metric came from: a JSON object.
+    extra TEXT NOT NULL CHECK (extra <> ''), -- Further metrics: a JSON object, name to value.
+    ratios TEXT NOT NULL CHECK (ratios <> ''), -- Numerator, denominator and count of each ratio: a JSON object.
+    origins TEXT NOT NULL CHECK (origins <> ''), -- Which report each metric came from: a JSON object.
     created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change that stored it.
     retired_change INTEGER REFERENCES changes (seq), -- The change that retired it; null: live.
     deleted_at TEXT, -- The moment it was retired, UTC; null: live.
@@ -356,8 +356,8 @@ CREATE TABLE monthly_metrics (
     ma_pct REAL, -- Machine availability, percent.
     pa_pct REAL, -- Plant availability, percent.
     ga_pct REAL, -- Grid availability, percent.
-    ratios TEXT NOT NULL, -- Numerator, denominator and count of each ratio: a JSON object.
-    extra TEXT NOT NULL, -- Further metrics: a JSON object, name to value.
+    ratios TEXT NOT NULL CHECK (ratios <> ''), -- Numerator, denominator and count of each ratio: a JSON object.
+    extra TEXT NOT NULL CHECK (extra <> ''), -- Further metrics: a JSON object, name to value.
     through_change INTEGER NOT NULL REFERENCES changes (seq), -- The change it holds through.
     UNIQUE (plant_id, id),
     UNIQUE (plant_id, month)
@@ -385,7 +385,7 @@ CREATE TABLE interval_metrics (
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, -- The row's own number; never promised to be without gaps.
     destination TEXT NOT NULL, -- The configured destination, by name.
-    payload TEXT NOT NULL, -- What to deliver, as JSON.
+    payload TEXT NOT NULL CHECK (payload <> ''), -- What to deliver, as JSON.
     created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change it tells of.
     created_at TEXT NOT NULL, -- When it was written, UTC.
     expires_at TEXT NOT NULL, -- After this moment it is not worth delivering, UTC.
@@ -396,6 +396,7 @@ CREATE TABLE outbox (
     last_error TEXT -- Why the last attempt failed.
 ) STRICT;
 
+-- Unique among live rows; the others hold retired rows too, for what is asked as of an earlier change.
 CREATE UNIQUE INDEX plants_live ON plants (code) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_versions_live ON plant_versions (plant_id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_capacities_live ON plant_capacities (plant_id, COALESCE(valid_from, '0001-01-01')) WHERE deleted_at IS NULL;
@@ -404,19 +405,19 @@ CREATE UNIQUE INDEX plant_targets_live ON plant_targets (plant_id, month, kind, 
 CREATE INDEX plant_targets_month ON plant_targets (month, plant_id) WHERE deleted_at IS NULL;
 CREATE INDEX judgements_workbook ON judgements (sha256, id);
 CREATE UNIQUE INDEX reports_live ON reports (plant_id, day, source, part) WHERE deleted_at IS NULL AND status = 'accepted';
-CREATE INDEX reports_day ON reports (day, plant_id) WHERE deleted_at IS NULL;
+CREATE INDEX reports_day ON reports (day, plant_id);
 CREATE INDEX reports_workbook ON reports (sha256);
 CREATE INDEX workbook_links_workbook ON workbook_links (sha256);
 CREATE INDEX findings_report ON findings (plant_id, report_id);
 CREATE INDEX findings_workbook ON findings (sha256);
-CREATE INDEX findings_day ON findings (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX findings_day ON findings (plant_id, day);
 CREATE UNIQUE INDEX daily_metrics_live ON daily_metrics (plant_id, day DESC) WHERE deleted_at IS NULL;
-CREATE INDEX daily_metrics_day ON daily_metrics (day, plant_id) WHERE deleted_at IS NULL;
+CREATE INDEX daily_metrics_day ON daily_metrics (day, plant_id);
 CREATE UNIQUE INDEX unit_metrics_live ON unit_metrics (plant_id, day DESC, unit) WHERE deleted_at IS NULL;
-CREATE INDEX unit_metrics_day ON unit_metrics (day, plant_id) WHERE deleted_at IS NULL;
-CREATE INDEX outages_day ON outages (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX unit_metrics_day ON unit_metrics (day, plant_id);
+CREATE INDEX outages_day ON outages (plant_id, day);
 CREATE INDEX outages_report ON outages (plant_id, report_id);
-CREATE INDEX meter_readings_day ON meter_readings (plant_id, day) WHERE deleted_at IS NULL;
+CREATE INDEX meter_readings_day ON meter_readings (plant_id, day);
 CREATE INDEX meter_readings_report ON meter_readings (plant_id, report_id);
 CREATE INDEX monthly_metrics_month ON monthly_metrics (month, plant_id);
 CREATE INDEX interval_metrics_at ON interval_metrics (plant_id, at DESC);

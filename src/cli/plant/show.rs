@@ -1,9 +1,13 @@
 //! `dgr plant show`: all that is known of one plant.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::cli::exit::Exit;
+use crate::cli::line::Line;
+use crate::cli::open;
 use crate::cli::session::Session;
+use crate::plant::difference;
+use crate::render::Tone;
 
 /// All that is known of one plant
 #[derive(Debug, clap::Args)]
@@ -15,7 +19,16 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(_args: &Args, session: &mut Session) -> Result<Exit> {
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     session.workspace_config()?;
-    bail!("`dgr plant show` is not built in")
+    let mut store = open::store(session)?;
+    let (_, plant) = open::plant(&mut store, &args.code)?;
+    if session.screen.is_json() {
+        session.screen.json(&plant);
+        return Ok(Exit::Done);
+    }
+    for (path, value) in difference::fields(&plant) {
+        session.screen.line(Line::new().toned(Tone::Heading, format!("{path:<28}")).plain(value));
+    }
+    Ok(Exit::Done)
 }

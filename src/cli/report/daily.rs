@@ -1,12 +1,17 @@
 //! `dgr report daily`: one day, plant by plant.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
+use crate::calendar;
 use crate::cli::exit::Exit;
+use crate::cli::open;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::when::{DayWord, Moment};
 use crate::names::Technology;
+use crate::overview::{daily, status};
+use crate::pipeline::ask::{self, Choice};
+use crate::refusal::Refusal;
 
 /// One day, plant by plant, with a total that is computed from summed parts
 #[derive(Debug, clap::Args)]
@@ -33,7 +38,27 @@ pub struct Args {
 }
 
 /// Runs it.
-pub fn run(_args: &Args, session: &mut Session) -> Result<Exit> {
-    session.workspace_config()?;
-    bail!("`dgr report daily` is not built in")
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
+    let config = session.workspace_config()?;
+    let mut store = open::store(session)?;
+    let day = args.date.day(session.now, config.time_zone);
+    let choice = Choice { plants: args.plants.clone(), technology: args.technology };
+    let as_of = args.as_of.map(|moment| calendar::moment(moment.at(config.time_zone)));
+    let change = match as_of {
+        Some(moment) => Some(store.change_at(moment)?.unwrap_or(0)),
+        None => None,
+    };
+    let lines = store.read(|reader| {
+        if let Some(name) = choice.unknown(&reader.masters(change)?) {
+            let message = format!("No plant answers to \"{name}\".");
+            return Err(Refusal::request(message).hint("`dgr plant list` shows their codes and names.").into());
+        }
+        ask::daily(reader, day, &choice, change)
+    })?;
+    if lines.is_empty() {
+        session.screen.say("There are no plants to report on: `dgr plant import` makes plants.toml the master data.");
+    }
+    let known = as_of.map(|moment| status::local(moment, config.time_zone));
+    args.output.put(&daily::table(day, known.as_deref(), &lines), &mut session.screen)?;
+    Ok(Exit::Done)
 }

@@ -65,6 +65,11 @@ pub struct DailyRow {
 }
 
 impl DailyRow {
+    /// Returns a day of a plant of which nothing is known: its JSON objects are empty, all else is unset.
+    pub fn new(plant_id: i64, day: NaiveDate) -> Self {
+        Self { plant_id, day, extra: empty(), ratios: empty(), origins: empty(), ..Self::default() }
+    }
+
     /// Returns its numbers, for the check that they are finite.
     pub(in crate::store) fn numbers(&self) -> [Option<f64>; 17] {
         [
@@ -127,6 +132,19 @@ pub struct UnitRow {
 }
 
 impl UnitRow {
+    /// Returns a day of a unit of which nothing is known: its JSON objects are empty, all else is unset.
+    pub fn new(plant_id: i64, unit: &str, day: NaiveDate) -> Self {
+        Self {
+            plant_id,
+            unit: unit.to_owned(),
+            day,
+            extra: empty(),
+            ratios: empty(),
+            origins: empty(),
+            ..Self::default()
+        }
+    }
+
     /// Returns its numbers, for the check that they are finite.
     pub(in crate::store) fn numbers(&self) -> [Option<f64>; 9] {
         [
@@ -198,6 +216,11 @@ pub struct MonthRow {
 }
 
 impl MonthRow {
+    /// Returns a month of a plant of which nothing is known: its JSON objects are empty, all else is unset.
+    pub fn new(plant_id: i64, month: NaiveDate) -> Self {
+        Self { plant_id, month, extra: empty(), ratios: empty(), ..Self::default() }
+    }
+
     /// Returns its numbers, for the check that they are finite.
     pub(in crate::store) fn numbers(&self) -> [Option<f64>; 15] {
         [
@@ -256,4 +279,9 @@ pub struct StateRow {
     pub last_report_day: Option<NaiveDate>,
     /// What layouts last looked like, by layout: a JSON object.
     pub fingerprints: String,
+}
+
+/// Returns an empty JSON object.
+fn empty() -> String {
+    "{}".to_owned()
 }

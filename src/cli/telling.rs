@@ -1,0 +1,211 @@
+//! What an ingest says while it goes and when it ends: one line a workbook, a summary, and last what needs a human.
+
+use serde_json::json;
+
+use super::line::Line;
+use super::screen::Screen;
+use crate::finding::{Finding, Severity};
+use crate::pipeline::ingest::Event;
+use crate::pipeline::outcome::{ReportOutcome, ReportResult, Summary, WorkbookOutcome, WorkbookResult};
+use crate::render::Tone;
+
+/// How many findings of one workbook the end shows; the database has them all.
+const SHOWN: usize = 6;
+
+/// Tells of one run.
+pub struct Telling<'a> {
+    screen: &'a mut Screen,
+    open: Vec<WorkbookResult>,
+}
+
+impl<'a> Telling<'a> {
+    /// Returns one that speaks on a screen.
+    pub fn new(screen: &'a mut Screen) -> Self {
+        Self { screen, open: Vec::new() }
+    }
+
+    /// Tells of an event.
+    pub fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Files(files) => self.screen.start(files),
+            Event::Waits(path, why) => {
+                let told = json!({"event": "waits", "path": path, "why": why});
+                self.either(
+                    &told,
+                    Line::new().toned(Tone::Faint, "waits      ").plain(format!("{}: {why}", path.display())),
+                );
+            }
+            Event::Stuck(path, why) => {
+                let told = json!({"event": "stuck", "path": path, "why": why});
+                self.either(
+                    &told,
+                    Line::new().toned(Tone::Warn, "stored, not put away  ").plain(format!("{}: {why}", path.display())),
+                );
+            }
+            Event::Done(path, result) => {
+                if self.screen.is_json() {
+                    self.screen.json_line(&json!({"event": "workbook", "path": path, "workbook": result}));
+                } else {
+                    self.screen.step(line(result));
+                }
+                if result.outcome.needs_a_human() {
+                    self.open.push(result.clone());
+                }
+            }
+        }
+    }
+
+    fn either(&mut self, told: &serde_json::Value, line: Line) {
+        if self.screen.is_json() { self.screen.json_line(told) } else { self.screen.say(line) }
+    }
+
+    /// Tells what came of the run.
+    pub fn end(self, summary: &Summary) {
+        let screen = self.screen;
+        screen.stop();
+        if screen.is_json() {
+            return screen.json_line(&json!({"event": "summary", "summary": summary}));
+        }
+        for line in counted(summary) {
+            screen.line(Line::new().plain(line));
+        }
+        if self.open.is_empty() {
+            return;
+        }
+        screen.line(Line::new());
+        screen.line(Line::new().toned(Tone::Heading, "Needs a human:"));
+        for result in &self.open {
+            screen.line(line(result));
+            errors(result).iter().for_each(|text| screen.line(Line::new().plain("  ").plain(text)));
+        }
+        screen.line(Line::new());
+        screen.line(
+            Line::new()
+                .toned(Tone::Faint, "`dgr status` lists what is open, `dgr history PLANT DAY` the revisions of a day."),
+        );
+    }
+}
+
+/// Returns the errors of a workbook and its reports as lines, each with its place and what to do.
+fn errors(result: &WorkbookResult) -> Vec<String> {
+    let of_reports = result.reports.iter().flat_map(|r| {
+        let subject = format!("{} {}", r.key.plant, r.key.day);
+        r.findings.iter().map(move |f| (Some(subject.clone()), f))
+    });
+    let all: Vec<(Option<String>, &Finding)> = result
+        .findings
+        .iter()
+        .map(|f| (None, f))
+        .chain(of_reports)
+        .filter(|(_, f)| f.severity == Severity::Error)
+        .collect();
+    let mut lines: Vec<String> = all.iter().take(SHOWN).flat_map(|(subject, f)| told(subject.as_deref(), f)).collect();
+    if all.len() > SHOWN {
+        lines.push(format!("… and {} more errors", all.len() - SHOWN));
+    }
+    lines
+}
+
+/// Returns a finding as lines: where, what, by which rule; then what to do.
+pub fn told(subject: Option<&str>, finding: &Finding) -> Vec<String> {
+    let place = finding.place.as_ref().map(|p| format!("{p}  ")).unwrap_or_default();
+    let subject = subject.map(|s| format!("{s}  ")).unwrap_or_default();
+    let mut message = finding.message.lines();
+    let first = message.next().unwrap_or_default();
+    let mut lines = vec![format!("{:<7}  {subject}{place}{first}  [{}]", finding.severity.word(), finding.rule)];
+    lines.extend(message.map(|more| format!("         {more}")));
+    if finding.severity == Severity::Error {
+        lines.extend(finding.hint.iter().flat_map(|hint| hint.lines()).map(|hint| format!("         → {hint}")));
+    }
+    lines
+}
+
+/// Returns a workbook's line: what it came to, its name, and its reports.
+pub fn line(result: &WorkbookResult) -> Line {
+    let tone = match result.outcome {
+        WorkbookOutcome::Accepted => Tone::Good,
+        WorkbookOutcome::Unchanged => Tone::Faint,
+        WorkbookOutcome::Partly => Tone::Warn,
+        WorkbookOutcome::Rejected | WorkbookOutcome::Unresolved => Tone::Bad,
+    };
+    let layout = result.layout.as_deref().map(|l| format!("  {l}")).unwrap_or_default();
+    let before = result.before.as_deref().map(|b| format!("  ({b} before)")).unwrap_or_default();
+    let reports = reports(&result.reports);
+    Line::new()
+        .toned(tone, format!("{:<10} ", result.outcome.word()))
+        .plain(&result.name)
+        .toned(Tone::Faint, format!("{layout}{before}"))
+        .plain(reports)
+}
+
+/// Returns what reports came to: one by its plant and day, many by their counts.
+fn reports(reports: &[ReportResult]) -> String {
+    match reports {
+        [] => String::new(),
+        [one] => format!("  {} {}{}", one.key.plant, one.key.day, came_to(one)),
+        many => {
+            let mut plants: Vec<&str> = many.iter().map(|r| r.key.plant.as_str()).collect();
+            plants.sort_unstable();
+            plants.dedup();
+            let days = (many.iter().map(|r| r.key.day).min(), many.iter().map(|r| r.key.day).max());
+            let span = match days {
+                (Some(first), Some(last)) if first == last => first.to_string(),
+                (Some(first), Some(last)) => format!("{first} to {last}"),
+                _ => String::new(),
+            };
+            let names = if plants.len() <= 3 { plants.join(", ") } else { format!("{} plants", plants.len()) };
+            let count = |test: fn(&ReportOutcome) -> bool| many.iter().filter(|r| test(&r.outcome)).count();
+            let parts = [
+                (count(|o| matches!(o, ReportOutcome::Accepted)), "new"),
+                (count(|o| matches!(o, ReportOutcome::Restated { .. })), "restated"),
+                (count(|o| matches!(o, ReportOutcome::Same | ReportOutcome::Unchanged)), "as before"),
+                (count(|o| matches!(o, ReportOutcome::Rejected { .. })), "rejected"),
+                (count(|o| matches!(o, ReportOutcome::Resent)), "sent again after a correction"),
+            ];
+            let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
+            format!("  {names} {span}: {}", told.join(", "))
+        }
+    }
+}
+
+fn came_to(report: &ReportResult) -> String {
+    match &report.outcome {
+        ReportOutcome::Accepted => String::new(),
+        ReportOutcome::Restated { replaces } => {
+            format!("  restated: revision {} replaces {replaces}", report.revision.unwrap_or_default())
+        }
+        ReportOutcome::Same => "  says what is stored".to_owned(),
+        ReportOutcome::Unchanged => "  stored before".to_owned(),
+        ReportOutcome::Rejected { correction: true } => "  correction rejected; the accepted report stays".to_owned(),
+        ReportOutcome::Rejected { correction: false } => String::new(),
+        ReportOutcome::Resent => "  sent again after a correction".to_owned(),
+    }
+}
+
+/// Returns the summary as lines.
+fn counted(summary: &Summary) -> Vec<String> {
+    let words = [
+        (summary.accepted, "accepted"),
+        (summary.unchanged, "unchanged"),
+        (summary.partly, "partly"),
+        (summary.rejected, "rejected"),
+        (summary.unresolved, "unresolved"),
+    ];
+    let told: Vec<String> = words.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let workbooks = if summary.workbooks == 1 { "workbook" } else { "workbooks" };
+    let list = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
+    let mut lines = vec![format!("{} {workbooks}{list}.", summary.workbooks)];
+    if summary.reports_accepted + summary.reports_restated + summary.reports_rejected > 0 {
+        lines.push(format!(
+            "Plant-days: {} new, {} restated, {} rejected.",
+            summary.reports_accepted, summary.reports_restated, summary.reports_rejected
+        ));
+    }
+    if summary.waiting > 0 {
+        lines.push(format!("{} files wait for the next run.", summary.waiting));
+    }
+    if summary.interrupted {
+        lines.push("Interrupted: what was in hand is stored, the rest waits for the next run.".to_owned());
+    }
+    lines
+}
