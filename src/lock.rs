@@ -38,13 +38,20 @@ pub struct RunLock {
 
 impl RunLock {
     /// Takes the lock of a workspace, in the name of this process since `now`. Refused with who holds it, as `Locked`;
-    /// as `Interrupted` where that flag is raised while waiting.
-    pub fn take(workspace: &Path, now: DateTime<Utc>, wait: Wait, interrupted: &AtomicBool) -> Result<Self> {
+    /// as `Interrupted` where that flag is raised while waiting. `waits` is told once who holds it, if it must wait.
+    pub fn take(
+        workspace: &Path,
+        now: DateTime<Utc>,
+        wait: Wait,
+        interrupted: &AtomicBool,
+        waits: &mut dyn FnMut(&str),
+    ) -> Result<Self> {
         let path = workspace.join(FILE);
         let cannot = || format!("cannot open the lock {}", path.display());
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).with_context(cannot)?;
         let start = Instant::now();
+        let mut told = false;
         loop {
             match file.try_lock() {
                 Ok(()) => break,
@@ -61,6 +68,10 @@ impl RunLock {
             };
             if waited {
                 return Err(held(&mut file, &path).into());
+            }
+            if !told {
+                told = true;
+                waits(&held(&mut file, &path).message);
             }
             sleep(PAUSE);
         }
@@ -82,7 +93,7 @@ impl Drop for RunLock {
 fn held(file: &mut File, path: &Path) -> Refusal {
     let mut text = String::new();
     // The holder may be writing; whatever can be read is told.
-    drop(file.take(1000).read_to_string(&mut text));
+    drop(file.rewind().and_then(|()| file.take(1000).read_to_string(&mut text)));
     let by = Some(text.trim()).filter(|t| !t.is_empty()).map(|t| format!(": {t}")).unwrap_or_default();
     Refusal::new(Kind::Locked, format!("Another run holds {}{by}.", path.display()))
         .hint("Wait until it is done, or run with --wait.")
@@ -101,7 +112,7 @@ mod tests {
 
     fn take(folder: &Path, wait: Wait, interrupted: bool) -> Result<RunLock> {
         let now = DateTime::from_timestamp(1_714_550_400, 0).unwrap();
-        RunLock::take(folder, now, wait, &AtomicBool::new(interrupted))
+        RunLock::take(folder, now, wait, &AtomicBool::new(interrupted), &mut |_| {})
     }
 
     #[test]

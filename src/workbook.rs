@@ -10,6 +10,7 @@ mod kind;
 mod limits;
 mod package;
 mod parts;
+mod quick;
 mod records;
 mod repair;
 mod scan;

@@ -2,5 +2,6 @@
 
 mod config;
 mod frame;
+mod ingest;
 mod init;
 mod rules;

@@ -1,5 +1,7 @@
 //! Hostile, broken and odd workbooks: each gets an answer in words, none takes the reader down with it.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "a test may fail loudly")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -147,6 +149,24 @@ fn odd_cells_are_told_and_the_rest_is_read() {
 fn cells_without_addresses_stay_in_place_beside_a_bad_one() {
     let rows = "<row><c t=\"n\"><v>1,5</v></c><c><v>2</v></c></row>";
     assert!(shown(&xlsx(rows)).starts_with("Data!A1 text \"1,5\"\nData!B1 number \"2\"\n"));
+}
+
+#[test]
+fn a_sheet_with_an_odd_dimension_is_read() {
+    let rows = "<row><c r=\"A1\"><v>1</v></c></row>";
+    for odd in ["ref=\"\"", "ref=\"A:C\"", "ref=\"A0:B2\"", "ref=\"C3:A1\"", ""] {
+        let before_rows = &format!("<dimension {odd}/>");
+        let file = RawXlsx { rows, before_rows, ..RawXlsx::default() };
+        assert_eq!(shown(&file.bytes()), "Data!A1 number \"1\"", "{odd}");
+    }
+}
+
+#[test]
+fn merged_areas_are_told() {
+    let after_rows = "<mergeCells><mergeCell ref=\"A1:C2\"/></mergeCells>";
+    let book = read(&RawXlsx { after_rows, ..RawXlsx::default() }.bytes(), "day.xlsx").unwrap();
+    let merge = book.sheets[0].merges()[0];
+    assert_eq!((merge.from.to_string(), merge.to.to_string()), ("A1".to_owned(), "C2".to_owned()));
 }
 
 #[test]

@@ -69,3 +69,14 @@ pub fn noon() -> NaiveDateTime {
 pub fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, 5, day).unwrap()
 }
+
+/// Returns a judgement on a workbook that came at noon.
+pub fn judgement(sha256: &str, under: &str, outcome: &str) -> dgr::store::rows::NewJudgement {
+    dgr::store::rows::NewJudgement {
+        sha256: sha256.into(),
+        name: "r.xlsx".into(),
+        received_at: noon(),
+        judged_under: under.into(),
+        outcome: outcome.into(),
+    }
+}

@@ -83,7 +83,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let setup = open::setup(&config)?;
     let interrupted = interrupt::watch()?;
     let wait = args.wait.map_or(Wait::No, |word| word.0);
-    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted)?;
+    let mut waits = |held: &str| session.screen.say(format!("{held} Waiting for it."));
+    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
     let mut store = open::store_or_new(session)?;
     first_plants(&mut store, &config, session)?;
     let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };

@@ -45,7 +45,7 @@ const AGE: TimeDelta = TimeDelta::hours(1);
 
 /// Runs it.
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
-    let folder = args.folder.as_ref().map_or_else(|| session.workspace.clone(), |dir| session.workspace.join(dir));
+    let folder = args.folder.clone().unwrap_or_else(|| session.workspace.clone());
     for inner in ["inbox", "archive", "rejected", "layouts"] {
         let path = folder.join(inner);
         fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;

@@ -6,12 +6,12 @@ use super::exit::Exit;
 
 /// Returns the page.
 pub fn page() -> String {
-    let mut root = super::command().term_width(100).disable_help_subcommand(true);
+    let mut root = plain(super::command().term_width(100).disable_help_subcommand(true), true);
     root.build();
     let mut page = String::from(
         "# Commands\n\nMade from the program's own help; a test compares them. Results go to stdout, talk to stderr; \
          with `--json` results and errors are JSON on stdout. A flag beats its environment variable, that beats \
-         `dgr.toml`, that beats the default.\n\n| exit code | means |\n|---|---|\n",
+         `dgr.toml`, that beats the default. The options of `dgr` itself go with every command.\n\n| exit code | means |\n|---|---|\n",
     );
     for (_, code, means) in Exit::ALL {
         page.push_str(&format!("| {code} | {means} |\n"));
@@ -27,6 +27,17 @@ pub fn page() -> String {
 /// Returns the page `docs/rules.md`.
 pub fn rules() -> String {
     super::rules::markdown()
+}
+
+/// Returns the command as every machine shows it, without the values of its environment; what all commands share is
+/// told once, at the root.
+fn plain(command: Command, root: bool) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    let command = command.mut_args(|arg| {
+        let hide = arg.is_hide_set() || (arg.is_global_set() && !root);
+        arg.hide_env_values(true).hide(hide)
+    });
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |inner| plain(inner, false)))
 }
 
 fn describe(command: &mut Command, above: &str, page: &mut String) {

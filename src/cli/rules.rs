@@ -57,7 +57,7 @@ fn table(rules: &[Rule]) -> Table {
     ];
     let mut table = Table::new("", columns);
     for rule in rules {
-        let family = heading(rule.definition().family).to_lowercase();
+        let family = format!("{:?}", rule.definition().family).to_lowercase();
         table.row(vec![
             rule.id().into(),
             rule.severity().word().into(),

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use super::Surroundings;
 use super::screen::Screen;
 use crate::calendar;
-use crate::config::{Config, FILE, Given};
+use crate::config::{Config, FILE, Given, Origin, Setting};
 use crate::refusal::{Kind, Refusal};
 
 /// One run of one command.
@@ -82,11 +82,12 @@ impl Session {
         Ok(config)
     }
 
-    /// Returns the settings of a workspace; a folder that is none is refused, so that a wrong folder does not get a
-    /// database of its own.
+    /// Returns the settings of a workspace, or of a database that was named; a folder that is no workspace is refused
+    /// otherwise, so that a wrong folder does not get a database of its own.
     pub fn workspace_config(&mut self) -> Result<Arc<Config>> {
         let config = self.config()?;
-        if config.has_file {
+        let said = |s: &Setting| s.name == "database.url" && s.origin != Origin::Default;
+        if config.has_file || config.settings.iter().any(said) {
             return Ok(config);
         }
         let message = format!("{} is no workspace: it has no {FILE}.", self.workspace.display());

@@ -149,7 +149,7 @@ mod tests {
         all.take(cells, Visibility::Visible, Vec::new());
         assert_eq!(all.sheets[0].cells(), [(Address::new(0, 0), number(2.0))]);
         let said: Vec<_> = all.remarks.iter().map(|r| r.place.as_ref().unwrap().to_string()).collect();
-        assert_eq!(said, ["Data", "Data!A1"]);
+        assert_eq!(said, ["sheet Data", "Data!A1"]);
     }
 
     #[test]

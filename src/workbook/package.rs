@@ -1,9 +1,10 @@
 //! The zip around xlsx, xlsb and ods: looked over before anything unpacks it, and its parts by name.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
-use zip::ZipArchive;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::limits::Limits;
 use super::unreadable::{Unreadable, size};
@@ -63,6 +64,23 @@ impl<'a> Package<'a> {
         let mut unpacked = Vec::with_capacity(usize::try_from(part.size().min(most)).unwrap_or_default());
         part.take(most).read_to_end(&mut unpacked).map_err(Unreadable::damaged)?;
         Ok(Some(unpacked))
+    }
+
+    /// Returns the container with a part in place of the one of its name.
+    pub(super) fn with_part(&mut self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
+        let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+        let replaced = self.index.get(&plain(name)).copied();
+        for at in 0..self.zip.len() {
+            let part = self.zip.by_index_raw(at).map_err(Unreadable::damaged)?;
+            if Some(at) == replaced {
+                let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+                to.start_file(name, stored).map_err(Unreadable::damaged)?;
+                to.write_all(bytes).map_err(Unreadable::damaged)?;
+            } else {
+                to.raw_copy_file(part).map_err(Unreadable::damaged)?;
+            }
+        }
+        Ok(to.finish().map_err(Unreadable::damaged)?.into_inner())
     }
 
     /// Returns how long a part says it is when unpacked, in bytes.

@@ -4,6 +4,7 @@
 use crate::cell::Address;
 use crate::grid::Area;
 
+use super::quick::{self, address};
 use super::tags::{Tags, attribute};
 
 /// What the look-through found.
@@ -32,6 +33,19 @@ pub(super) struct RawCell {
 
 /// Returns where formulas stand and what is merged.
 pub(super) fn scan(xml: &[u8]) -> Scan {
+    let start = find(xml, b"<sheetData");
+    let end = start.and_then(|start| Some(start + rfind(xml.get(start..)?, b"</sheetData>")?));
+    if let (Some(start), Some(end)) = (start, end)
+        && let (Some(cells), Some(rest)) = (xml.get(start..end), xml.get(end..))
+        && let Some(formulas) = quick::formulas(cells)
+    {
+        return Scan { formulas, merges: slow_scan(rest).merges };
+    }
+    slow_scan(xml)
+}
+
+/// Returns the same by a look at every tag.
+fn slow_scan(xml: &[u8]) -> Scan {
     let mut found = Scan::default();
     let mut walk = Walk::default();
     for tag in Tags::new(xml) {
@@ -45,6 +59,29 @@ pub(super) fn scan(xml: &[u8]) -> Scan {
         }
     }
     found
+}
+
+/// Returns the sheet without its `<dimension>`, where that names no area: calamine opens no sheet with such a one, though
+/// nothing depends on it. Nothing where it is sound or not there.
+pub(super) fn without_odd_dimension(xml: &[u8]) -> Option<Vec<u8>> {
+    let tag = Tags::new(xml).take_while(|tag| tag.name != b"sheetData").find(|tag| tag.name == b"dimension")?;
+    let sound =
+        attribute(tag.attributes, b"ref").is_some_and(|written| address(written).is_some() || area(written).is_some());
+    if sound {
+        return None;
+    }
+    let mut without = xml.to_vec();
+    // Blanks in its place; a closing tag may stay, calamine passes over it.
+    without.get_mut(tag.start..tag.end)?.fill(b' ');
+    Some(without)
+}
+
+fn find(xml: &[u8], what: &[u8]) -> Option<usize> {
+    xml.windows(what.len()).position(|window| window == what)
+}
+
+fn rfind(xml: &[u8], what: &[u8]) -> Option<usize> {
+    xml.windows(what.len()).rposition(|window| window == what)
 }
 
 /// Returns every cell of the sheet as the file has it, in its order.
@@ -107,7 +144,7 @@ impl Walk {
             (_, false) => {
                 self.inside = !empty;
                 self.at = match attribute(attributes, b"r") {
-                    Some(written) => std::str::from_utf8(written).ok().and_then(|text| text.parse().ok()),
+                    Some(written) => address(written),
                     None => Address::new(self.row, self.col).offset(0, 0),
                 };
                 self.col = self.at.map_or(self.col, |at| at.col).saturating_add(1);
@@ -146,6 +183,7 @@ mod tests {
     #[test]
     fn formulas_and_merges_are_found_under_any_prefix() {
         let found = scan(SHEET);
+        assert_eq!(found, slow_scan(SHEET));
         assert_eq!(found.formulas, ["B3".parse().unwrap(), "A4".parse().unwrap()]);
         assert_eq!(found.merges, [Area { from: Address::new(0, 0), to: Address::new(0, 2) }]);
     }
@@ -157,6 +195,19 @@ mod tests {
         assert_eq!(places, ["B3", "C3", "D3", "A4"]);
         assert_eq!((cells[0].kind.as_str(), cells[0].value.as_str(), cells[0].formula), ("e", "#CALC!", true));
         assert_eq!((cells[1].value.as_str(), cells[1].formula), ("2", false));
+    }
+
+    #[test]
+    fn an_odd_dimension_is_left_out() {
+        for odd in ["ref=\"\"", "ref=\"A:C\"", "ref=\"A0:B2\"", "ref=\"C3:A1\"", "ref=\"A1:B2:C3\"", ""] {
+            let xml = format!("<worksheet><dimension {odd}/><sheetData>");
+            let without = without_odd_dimension(xml.as_bytes()).unwrap();
+            assert!(!String::from_utf8_lossy(&without).contains("dimension"), "{odd}");
+        }
+        for sound in ["<dimension ref=\"A1:C3\"/>", "<dimension ref=\"A1\"/>", ""] {
+            let xml = format!("<worksheet>{sound}<sheetData><dimension/>");
+            assert_eq!(without_odd_dimension(xml.as_bytes()), None, "{sound}");
+        }
     }
 
     #[test]

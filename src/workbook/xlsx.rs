@@ -12,7 +12,7 @@ use super::gather::{Gather, SheetCells};
 use super::package::Package;
 use super::parts::Parts;
 use super::repair;
-use super::scan::{Scan, scan};
+use super::scan::{Scan, scan, without_odd_dimension};
 use super::unreadable::Unreadable;
 use super::value::take;
 use super::{Listed, Wanted, listed};
@@ -37,14 +37,18 @@ pub(super) fn read(
         if sheet.typ != SheetType::WorkSheet || !wanted(name, *visibility) {
             continue;
         }
-        let xml = match sheet_parts.get(at) {
-            Some(Some(part)) => package.part(part)?,
-            _ => None,
-        };
-        let Some(xml) = xml else {
-            return Err(Unreadable::damaged_sheet(name, "its part is missing"));
-        };
-        read_sheet(&mut workbook, name, *visibility, &xml, &mut shown, gather)?;
+        let missing = || Unreadable::damaged_sheet(name, "its part is missing");
+        let part = sheet_parts.get(at).and_then(Option::as_ref).ok_or_else(missing)?;
+        let xml = package.part(part)?.ok_or_else(missing)?;
+        match without_odd_dimension(&xml) {
+            None => read_sheet(&mut workbook, name, *visibility, &xml, &mut shown, gather)?,
+            Some(xml) => {
+                let repaired = package.with_part(part, &xml)?;
+                let mut workbook: Xlsx<_> =
+                    calamine::open_workbook_from_rs(Cursor::new(&*repaired)).map_err(refusal)?;
+                read_sheet(&mut workbook, name, *visibility, &xml, &mut shown, gather)?;
+            }
+        }
     }
     Ok(all)
 }

@@ -16,8 +16,8 @@ fn a_workspace_is_made_and_nothing_in_it_is_touched_again() {
     assert!(dgr.path("demo/archive").is_dir() && dgr.path("demo/rejected").is_dir());
     assert_eq!(
         said.stdout(),
-        "made  ./demo/dgr.toml\nmade  ./demo/plants.toml\nmade  ./demo/layouts/example-solar.toml\n\
-         made  ./demo/inbox/EX1_daily_2024-05-01.xlsx\n"
+        "made  demo/dgr.toml\nmade  demo/plants.toml\nmade  demo/layouts/example-solar.toml\n\
+         made  demo/inbox/EX1_daily_2024-05-01.xlsx\n"
     );
     assert_eq!(said.stderr(), "Next: `dgr plant import`, `dgr ingest`, `dgr report daily`.\n");
     dgr.write("demo/plants.toml", "# mine\n");

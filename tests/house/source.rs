@@ -16,11 +16,10 @@ pub struct Source {
 
 /// Returns every file of the program that is not all tests, in order.
 pub fn sources() -> Vec<Source> {
-    files("src")
-        .into_iter()
-        .filter(|path| !path.ends_with("tests.rs"))
-        .map(|path| Source { text: fs::read_to_string(Path::new(ROOT).join(&path)).unwrap(), path })
-        .collect()
+    let read = |path: String| Source { text: fs::read_to_string(Path::new(ROOT).join(&path)).unwrap(), path };
+    let all: Vec<Source> = files("src").into_iter().map(read).collect();
+    let tests: Vec<String> = all.iter().flat_map(Source::test_modules).collect();
+    all.into_iter().filter(|source| !source.path.ends_with("tests.rs") && !tests.contains(&source.path)).collect()
 }
 
 /// Returns the Rust files under a folder of the package, in order.
@@ -44,6 +43,17 @@ impl Source {
     pub fn room(&self) -> String {
         let inner = self.path.trim_start_matches("src/").trim_end_matches(".rs");
         inner.split('/').next().unwrap_or_default().to_owned()
+    }
+
+    /// Returns the files of the modules that it declares for tests only.
+    fn test_modules(&self) -> Vec<String> {
+        let folder = match self.path.as_str() {
+            "src/lib.rs" | "src/main.rs" => "src",
+            path => path.trim_end_matches(".rs"),
+        };
+        let declared = self.text.split("#[cfg(test)]").skip(1).filter_map(|rest| rest.trim_start().lines().next());
+        let names = declared.filter_map(|line| line.strip_suffix(';')?.rsplit_once("mod ").map(|(_, name)| name));
+        names.map(|name| format!("{folder}/{name}.rs")).collect()
     }
 
     /// Returns the program in it, line by line where it was: comments, texts and test modules are blank.

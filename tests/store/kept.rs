@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Result, bail};
 use dgr::store::Store;
 
-use super::{author, count, day, is_postgres, noon, on_both, raw, story};
+use super::{author, count, day, is_postgres, judgement, noon, on_both, raw, story};
 
 /// Tables that are kept, each with a column that must not change and a value for it.
 const KEPT: [(&str, &str); 12] = [
@@ -81,7 +81,8 @@ fn one_day_of_a_plant_is_live_once() {
 fn foreign_keys_hold_in_the_stores_own_connection() {
     on_both(|url| {
         let mut store = Store::open(url).unwrap();
-        let nowhere: Result<()> = store.write(&author(), &noon, |tx| tx.put_judgement("ff", "u", "accepted"));
+        let nowhere: Result<()> =
+            store.write(&author(), &noon, |tx| tx.put_judgement(&judgement("ff", "u", "accepted")));
         assert!(format!("{:#}", nowhere.unwrap_err()).to_lowercase().contains("foreign key"));
         assert_eq!(count(url, "SELECT COUNT(*) FROM changes"), 0);
     });

@@ -4,7 +4,7 @@ use dgr::store::rows::*;
 use dgr::store::{Store, Tx};
 
 use super::story::{self, SHA, Stored};
-use super::{author, count, day, noon, on_both, raw};
+use super::{author, count, day, judgement, noon, on_both, raw};
 
 pub fn stored(url: &str) -> (Store, Stored) {
     let mut store = Store::open(url).unwrap();
@@ -60,13 +60,13 @@ fn a_workbook_is_listed_by_what_came_of_it_last() {
         let other = "aa".repeat(32);
         let judge = |tx: &mut Tx<'_>| {
             tx.put_workbook(&story::workbook(&other), None)?;
-            tx.put_judgement(&other, "under-1", "unresolved")
+            tx.put_judgement(&judgement(&other, "under-1", "unresolved"))
         };
         s.write(&author(), &noon, judge).unwrap();
         assert_eq!(s.workbooks(&["unresolved"]).unwrap().len(), 1);
         assert_eq!(s.workbooks(&[]).unwrap().len(), 2);
         assert_eq!(s.workbook_bytes(&other).unwrap(), None);
-        s.write(&author(), &noon, |tx| tx.put_judgement(&other, "under-2", "dismissed")).unwrap();
+        s.write(&author(), &noon, |tx| tx.put_judgement(&judgement(&other, "under-2", "rejected"))).unwrap();
         assert_eq!(s.workbooks(&["unresolved"]).unwrap(), []);
     });
 }

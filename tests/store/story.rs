@@ -9,7 +9,7 @@ use dgr::rule::Severity;
 use dgr::store::rows::*;
 use dgr::store::{About, ReportKey, Tx};
 
-use super::{day, noon};
+use super::{day, judgement, noon};
 
 pub const SHA: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -82,7 +82,6 @@ pub fn workbook(sha256: &str) -> WorkbookRow {
         received_at: noon(),
         sender: Some("ops@example.org".into()),
         layout: Some("alpha-daily".into()),
-        outcome: "accepted".into(),
     }
 }
 
@@ -272,7 +271,7 @@ pub fn tell(tx: &mut Tx<'_>) -> Result<Stored> {
         value: 1.5e6,
     })?;
     tx.put_workbook(&workbook(SHA), Some(b"abc"))?;
-    tx.put_judgement(SHA, "under-1", "accepted")?;
+    tx.put_judgement(&judgement(SHA, "under-1", "accepted"))?;
     tx.put_findings(&About::Workbook(SHA), &[finding()])?;
     let first = tx.insert_report(&report(plant_id, day(1), 1))?;
     tx.put_intervals(day(1), &[interval(plant_id, first, 1)])?;

@@ -108,6 +108,11 @@ impl Ran {
         said
     }
 
+    /// Returns what was said, however it ended.
+    pub fn any(self) -> Said {
+        Said { stdout: self.text(&self.output.stdout), stderr: self.text(&self.output.stderr) }
+    }
+
     /// Texts with the folder's path as `[DIR]`: it is another in every run.
     fn text(&self, bytes: &[u8]) -> String {
         String::from_utf8_lossy(bytes).replace(&*self.folder.to_string_lossy(), "[DIR]")
