@@ -13,10 +13,12 @@ mod fields;
 mod find;
 mod header;
 mod heads;
+mod hint;
 mod keys;
 mod measure;
 mod months;
 pub mod number;
+mod own;
 mod page;
 mod pieces;
 mod repeated;
@@ -26,6 +28,9 @@ mod seen;
 mod sheets;
 mod spread;
 mod table;
+#[cfg(test)]
+mod tests;
+mod values;
 mod when;
 
 use std::collections::HashSet;
@@ -56,7 +61,7 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
             Err(_) if block.optional => {}
             Err(finding) => {
                 whole = false;
-                work.told.say(finding);
+                work.told.say(*finding);
             }
         }
     }

@@ -267,4 +267,16 @@ mod tests {
         assert_eq!(digits(Some(-0.0)), digits(Some(0.0)));
         assert_ne!(digits(None), digits(Some(0.0)));
     }
+
+    #[test]
+    fn its_raw_form_reads_back() {
+        use crate::names::Role;
+        let values = vec![
+            crate::sample::given(Some("INV-1"), "energy_gross_kwh", Role::Value, Some(0.1 + 0.2), 5),
+            crate::sample::given(None, "pr_pct", Role::Total, None, 6),
+        ];
+        let report = crate::sample::report(values);
+        let raw = serde_json::to_string(&report).unwrap();
+        assert_eq!(serde_json::from_str::<Report>(&raw).unwrap(), report);
+    }
 }

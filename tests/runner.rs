@@ -5,6 +5,8 @@ mod cage;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod collection;
+#[cfg(test)]
 mod example;
 #[cfg(test)]
 mod golden;

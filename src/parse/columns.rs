@@ -4,7 +4,7 @@ use super::header::Header;
 use super::heads::{Head, Wanted};
 use super::measure::Measure;
 use super::page::{Page, cut, written_all};
-use super::scope::{Scope, Told, by, shown};
+use super::scope::{Fault, Scope, Told, by, shown};
 use super::seen::Nulls;
 use crate::cell::column_name;
 use crate::finding::{Finding, Severity};
@@ -70,7 +70,7 @@ pub fn map<'a>(
             Where::Header(texts) => match choose(page, area, &header.heads, &ignored, texts, place) {
                 Ok(col) => col,
                 Err(finding) => {
-                    told.say(finding);
+                    told.say(*finding);
                     None
                 }
             },
@@ -132,7 +132,7 @@ fn choose(
     ignored: &[usize],
     texts: &[Text],
     place: &Place,
-) -> Result<Option<u32>, Finding> {
+) -> Result<Option<u32>, Fault> {
     let area = cut(area, place.within);
     let wanted: Vec<Wanted<'_>> = texts.iter().map(Wanted::of).collect();
     let mut hits = fitting(heads, &wanted);
@@ -154,14 +154,14 @@ fn choose(
         [] if place.optional => Ok(None),
         [] | [_] => {
             let message = format!("no column fits {} where the place looks {}", written_all(texts), by(&place.origin));
-            Err(Finding::new(rule::TABLE_NOT_FOUND, message))
+            Err(Finding::new(rule::TABLE_NOT_FOUND, message).into())
         }
         [one, two, ..] => {
             let at = |head: &Head| format!("{} {}", head.at, shown(&head.name()));
             let fits = format!("{} fits {} and {}", written_all(texts), at(one), at(two));
             let message = format!("{fits} {}", by(&place.origin));
             let hint = "Write the name with its parent (\"Today > Generation\"), or use nth, within or ignore.";
-            Err(Finding::new(rule::TABLE_NOT_FOUND, message).at(&page.sheet.place(two.at)).hint(hint))
+            Err(Finding::new(rule::TABLE_NOT_FOUND, message).at(&page.sheet.place(two.at)).hint(hint).into())
         }
     }
 }

@@ -137,7 +137,7 @@ fn call(function: Function, inner: &Expression, rows: &[&Record]) -> Option<f64>
         Function::Min => values.reduce(f64::min),
         Function::Max => values.reduce(f64::max),
         Function::First => values.next(),
-        Function::Last => values.last(),
+        Function::Last => values.next_back(),
         Function::Mean => {
             let (count, sum) = values.fold((0u32, 0.0), |(count, sum), value| (count + 1, sum + value));
             (count > 0).then(|| sum / f64::from(count))

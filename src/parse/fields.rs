@@ -41,7 +41,7 @@ pub fn read<'a>(
                 Ok(seen) => found.extend(seen.map(|seen| (place, seen))),
                 Err(finding) => {
                     broken = true;
-                    told.say(finding);
+                    told.say(*finding);
                 }
             }
         }
@@ -68,7 +68,7 @@ fn agree(layout: &Layout, name: &Name, found: &[(&Place, Seen<'_>)], keys: &mut 
     for (place, seen) in found {
         let mut own = Keys::default();
         if let Err(finding) = own.take(name, place, seen, layout) {
-            told.say(finding);
+            told.say(*finding);
             continue;
         }
         let Some((kept, kept_seen)) = &first else {
@@ -79,38 +79,38 @@ fn agree(layout: &Layout, name: &Name, found: &[(&Place, Seen<'_>)], keys: &mut 
             first = Some((own, seen));
             continue;
         };
-        match name {
-            // The day of receipt stands in for a date that is told nowhere; it says nothing against one.
-            _ if matches!(place.at, Where::Given(Given::Received)) => {}
-            Name::Key(Key::Date | Key::Year | Key::Month | Key::Day | Key::Fy) => {
-                if kept.pieces.differs(&own.pieces) {
-                    let day = |keys: &Keys| keys.pieces.day(layout.fy_starts);
-                    let next = day(kept).and_then(|day| day.checked_add_days(Days::new(1)));
-                    let sent = matches!(place.at, Where::FileName(_) | Where::Given(Given::Subject));
-                    let finding =
-                        disagree(&kept_seen.at, seen, &format!("disagrees with {}", shown(kept_seen.written())), place);
-                    let warning = sent && next.is_some() && next == day(&own);
-                    told.say(finding.severity(if warning { Severity::Warning } else { Severity::Error }));
-                }
-            }
-            _ if tidy(&kept_seen.text) != tidy(&seen.text) => {
-                let rule = if *name == Name::Key(Key::Plant) { rule::PLANT_UNRESOLVED } else { rule::TABLE_NOT_FOUND };
-                let message = format!(
-                    "{} says {}, {} says {}; the first is taken {}",
-                    kept_seen.at,
-                    shown(&kept_seen.text),
-                    seen.at,
-                    shown(&seen.text),
-                    by(&place.origin)
-                );
-                told.say(Finding::new(rule, message).severity(Severity::Warning).at(&seen.at).said(seen.written()));
-            }
-            _ => {}
+        // The day of receipt stands in for a date that is told nowhere; it says nothing against one.
+        if !matches!(place.at, Where::Given(Given::Received)) {
+            told_twice(layout, name, (kept, kept_seen), (&own, seen, place)).into_iter().for_each(|f| told.say(f));
         }
     }
     if let Some((own, _)) = first {
         keys.put(&own);
     }
+}
+
+/// Returns what to say of two places of one name that disagree.
+fn told_twice(
+    layout: &Layout,
+    name: &Name,
+    (kept, kept_seen): (&Keys, &Seen<'_>),
+    (own, seen, place): (&Keys, &Seen<'_>, &Place),
+) -> Option<Finding> {
+    if matches!(name, Name::Key(Key::Date | Key::Year | Key::Month | Key::Day | Key::Fy)) {
+        let day = |keys: &Keys| keys.pieces.day(layout.fy_starts);
+        let next = day(kept).and_then(|day| day.checked_add_days(Days::new(1)));
+        // Many name the file by the day of sending.
+        let sent = matches!(place.at, Where::FileName(_) | Where::Given(Given::Subject));
+        let severity = if sent && next.is_some() && next == day(own) { Severity::Warning } else { Severity::Error };
+        let what = format!("disagrees with {}", shown(kept_seen.written()));
+        let finding = disagree(&kept_seen.at, seen, &what, place).severity(severity);
+        return kept.pieces.differs(&own.pieces).then_some(finding);
+    }
+    let rule = if *name == Name::Key(Key::Plant) { rule::PLANT_UNRESOLVED } else { rule::TABLE_NOT_FOUND };
+    let says = |seen: &Seen<'_>| format!("{} says {}", seen.at, shown(&seen.text));
+    let message = format!("{}, {}; the first is taken {}", says(kept_seen), says(seen), by(&place.origin));
+    let finding = Finding::new(rule, message).severity(Severity::Warning).at(&seen.at).said(seen.written());
+    (tidy(&kept_seen.text) != tidy(&seen.text)).then_some(finding)
 }
 
 fn disagree(first: &At, seen: &Seen<'_>, what: &str, place: &Place) -> Finding {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::page::{EVERYWHERE, Page, Words, cut, written_all};
-use super::scope::{Scope, by};
+use super::scope::{Fault, Scope, by};
 use super::seen::{Nulls, Seen, narrow};
 use crate::cell::{Address, Place as At};
 use crate::finding::Finding;
@@ -30,11 +30,10 @@ pub struct Site<'p, 'a> {
 /// # Errors
 ///
 /// A finding where several different texts stand there, or the layout contradicts itself.
-pub fn look<'a>(site: Site<'_, 'a>, place: &Place, nulls: Option<&Nulls>) -> Result<Option<Seen<'a>>, Finding> {
+pub fn look<'a>(site: Site<'_, 'a>, place: &Place, nulls: Option<&Nulls>) -> Result<Option<Seen<'a>>, Fault> {
     let Some(page) = page_of(site, place) else { return Ok(None) };
-    let area = match under(page, cut(site.area, place.within), place.below.as_deref(), place)? {
-        Some(area) => area,
-        None => return Ok(None),
+    let Some(area) = under(page, cut(site.area, place.within), place.below.as_deref(), place)? else {
+        return Ok(None);
     };
     let mut seen = Vec::new();
     for hit in hits(site, page, area, place) {
@@ -46,7 +45,7 @@ pub fn look<'a>(site: Site<'_, 'a>, place: &Place, nulls: Option<&Nulls>) -> Res
 }
 
 /// Returns the one that counts of several: the n-th, or the first where all say the same.
-fn one_of<'a>(mut seen: Vec<Seen<'a>>, place: &Place) -> Result<Option<Seen<'a>>, Finding> {
+fn one_of<'a>(mut seen: Vec<Seen<'a>>, place: &Place) -> Result<Option<Seen<'a>>, Fault> {
     if let Some(nth) = place.nth {
         let nth = usize::try_from(nth).unwrap_or(usize::MAX);
         return Ok((nth >= 1 && nth <= seen.len()).then(|| seen.swap_remove(nth - 1)));
@@ -60,7 +59,10 @@ fn one_of<'a>(mut seen: Vec<Seen<'a>>, place: &Place) -> Result<Option<Seen<'a>>
         };
         let (a, b) = (&first.at, &other.at);
         let message = format!("{what} gives different values in {a} and {b} {}", by(&place.origin));
-        return Err(Finding::new(rule::TABLE_NOT_FOUND, message).at(b).hint("Add nth, below or within to the place."));
+        return Err(Finding::new(rule::TABLE_NOT_FOUND, message)
+            .at(b)
+            .hint("Add nth, below or within to the place.")
+            .into());
     }
     Ok(Some(seen.swap_remove(0)))
 }
@@ -83,7 +85,7 @@ fn page_of<'p, 'a>(site: Site<'p, 'a>, place: &Place) -> Option<&'p Page<'a>> {
 /// # Errors
 ///
 /// A finding where the heading stands twice.
-pub fn under(page: &Page<'_>, area: Area, heading: Option<&[Text]>, place: &Place) -> Result<Option<Area>, Finding> {
+pub fn under(page: &Page<'_>, area: Area, heading: Option<&[Text]>, place: &Place) -> Result<Option<Area>, Fault> {
     let Some(texts) = heading else { return Ok(Some(area)) };
     match page.hits(texts, area).as_slice() {
         [] => Ok(None),
@@ -91,7 +93,7 @@ pub fn under(page: &Page<'_>, area: Area, heading: Option<&[Text]>, place: &Plac
         [one, two, ..] => {
             let message = format!("{} stands in {one} and {two} {}", written_all(texts), by(&place.origin));
             let hint = "Name the heading more closely in `below`, or use `within`.";
-            Err(Finding::new(rule::TABLE_NOT_FOUND, message).at(&page.sheet.place(*two)).hint(hint))
+            Err(Finding::new(rule::TABLE_NOT_FOUND, message).at(&page.sheet.place(*two)).hint(hint).into())
         }
     }
 }
@@ -184,12 +186,12 @@ fn rest_of<'a>(page: &Page<'a>, at: Address, words: &Words, texts: &Texts) -> Op
 /// # Errors
 ///
 /// A finding where its heading stands twice, or nowhere.
-pub fn block_area(page: &Page<'_>, block: &crate::layout::Block) -> Result<Area, Finding> {
+pub fn block_area(page: &Page<'_>, block: &crate::layout::Block) -> Result<Area, Fault> {
     let area = cut(EVERYWHERE, block.within);
     let place = Place::of(Where::Column(0), block.origin.clone());
     under(page, area, block.below.as_deref(), &place)?.ok_or_else(|| {
         let heading = block.below.as_deref().map(written_all).unwrap_or_default();
         let message = format!("the heading {heading} is not there {}", by(&block.origin));
-        Finding::new(rule::TABLE_NOT_FOUND, message).at(&At::Sheet(page.sheet.name().clone()))
+        Finding::new(rule::TABLE_NOT_FOUND, message).at(&At::Sheet(page.sheet.name().clone())).into()
     })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::heads::{Head, Wanted, heads};
 use super::page::{Page, written_all};
-use super::scope::{by, shown};
+use super::scope::{Fault, by, shown};
 use crate::cell::{Address, Place as At};
 use crate::finding::Finding;
 use crate::grid::Area;
@@ -63,14 +63,14 @@ impl Due<'_> {
 /// # Errors
 ///
 /// A finding where there is none, or there are several and the layout does not say which.
-pub fn locate(page: &Page<'_>, area: Area, block: &Block, table: &Table) -> Result<Vec<Header>, Finding> {
+pub fn locate(page: &Page<'_>, area: Area, block: &Block, table: &Table) -> Result<Vec<Header>, Fault> {
     let depth = u32::try_from(table.header.len()).unwrap_or(u32::MAX);
     let due: Vec<Due<'_>> = table.columns.iter().filter_map(|(_, place)| due(place)).collect();
     let first = page.sheet.cells().iter().find(|(at, cell)| area.holds(*at) && !cell.is_blank()).map(|(at, _)| at.row);
     let mut tops =
         if due.is_empty() || depth == 0 { first.into_iter().collect() } else { fitting(page, area, table, &due) };
     if tops.is_empty() {
-        return Err(not_found(page, area, block, table, &due));
+        return Err(not_found(page, area, block, table, &due).into());
     }
     if tops.len() > 1 && table.nth.is_none() && !table.repeat {
         let with_rows: Vec<u32> = tops.iter().copied().filter(|top| has_rows(page, area, top + depth)).collect();
@@ -88,11 +88,11 @@ pub fn locate(page: &Page<'_>, area: Area, block: &Block, table: &Table) -> Resu
         (Some(nth), _) => {
             let wanted = usize::try_from(nth).unwrap_or(usize::MAX).saturating_sub(1);
             let one: Vec<Header> = all().skip(wanted).take(1).collect();
-            if one.is_empty() { Err(too_few(page, block, nth, &tops)) } else { Ok(one) }
+            if one.is_empty() { Err(too_few(page, block, nth, &tops).into()) } else { Ok(one) }
         }
         (None, [_]) => Ok(all().collect()),
         _ if table.repeat => Ok(all().collect()),
-        _ => Err(several(page, block, &tops)),
+        _ => Err(several(page, block, &tops).into()),
     }
 }
 

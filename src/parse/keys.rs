@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::date::{by_formats, iso};
 use super::months::month_named;
 use super::pieces::Pieces;
-use super::scope::{by, shown};
+use super::scope::{Fault, by, shown};
 use super::seen::Seen;
 use super::when::{When, clock, seconds_of, time};
 use crate::cell::{Place as At, Value};
@@ -46,6 +46,11 @@ impl Keys {
         self.text(key).map_or("", |said| said.text.as_str())
     }
 
+    /// Returns another text, by its name with `x_`.
+    pub fn extra(&self, name: &str) -> Option<&str> {
+        self.extras.iter().find(|(own, _)| own == name).map(|(_, said)| said.text.as_str())
+    }
+
     /// Takes a text.
     pub fn set(&mut self, key: Key, said: Said) {
         match self.texts.iter_mut().find(|(k, _)| *k == key) {
@@ -78,7 +83,7 @@ impl Keys {
     /// # Errors
     ///
     /// A finding where it cannot be what the name is for.
-    pub fn take(&mut self, name: &Name, place: &Place, seen: &Seen<'_>, layout: &Layout) -> Result<(), Finding> {
+    pub fn take(&mut self, name: &Name, place: &Place, seen: &Seen<'_>, layout: &Layout) -> Result<(), Fault> {
         let language = layout.language.as_str();
         let said = || Said { text: seen.text.clone(), place: seen.at.clone() };
         let key = match name {
@@ -98,7 +103,7 @@ impl Keys {
                     Key::Fy => fiscal_year(&seen.text),
                     _ => year(seen, place, language),
                 };
-                let pieces = pieces.ok_or_else(|| no_date(key, place, seen))?.shifted(place.offset_days);
+                let pieces = pieces.ok_or_else(|| Fault::from(no_date(key, place, seen)))?.shifted(place.offset_days);
                 self.pieces.put(&pieces);
                 if key == Key::Date || pieces.day.is_some() || self.date_place.is_none() {
                     self.date_place = Some(seen.at.clone());
@@ -110,10 +115,10 @@ impl Keys {
                     Key::From => &mut self.from,
                     _ => &mut self.to,
                 };
-                *slot = Some(time(seen, place, language).ok_or_else(|| no_time(key, place, seen))?);
+                *slot = Some(time(seen, place, language).ok_or_else(|| Fault::from(no_time(key, place, seen)))?);
             }
             Key::Duration => {
-                self.duration = Some(duration(seen, place).ok_or_else(|| no_time(key, place, seen))?);
+                self.duration = Some(duration(seen, place).ok_or_else(|| Fault::from(no_time(key, place, seen)))?);
             }
             _ => self.set(key, said()),
         }

@@ -1,5 +1,6 @@
 //! How the number at a place becomes a value of a metric: its unit in the order of trust, null words, typed hours.
 
+use super::hint::{Hint, advice, hints, name_of};
 use super::number::parse_with_unit;
 use super::scope::{by, shown};
 use super::seen::{Nulls, Seen};
@@ -20,14 +21,6 @@ pub struct Measure<'a> {
     hints: Vec<Hint>,
 }
 
-/// A unit that a header names.
-struct Hint {
-    unit: Unit,
-    written: String,
-    /// It stands in a unit row or in brackets: it means a unit, and nothing else.
-    plain: bool,
-}
-
 /// What stands where a number is due.
 pub enum Outcome {
     /// Nothing.
@@ -43,14 +36,7 @@ pub enum Outcome {
 impl<'a> Measure<'a> {
     /// Returns how numbers are read under a header: its unit row and its texts, its own first, then its parents'.
     pub fn of(place: &'a Place, block: &'a Block, style: NumberStyle, uom: Option<&str>, heads: &[&str]) -> Self {
-        let mut hints: Vec<Hint> = uom.and_then(|text| hint(text, true)).into_iter().collect();
-        for head in heads {
-            hints.extend(bracketed(head).into_iter().filter_map(|text| hint(text, true)));
-            let words: Vec<&str> = head.split([' ', ',', '\u{a0}', '\n']).filter(|w| !w.is_empty()).collect();
-            let two = words.len().checked_sub(2).and_then(|at| words.get(at..)).map(|two| two.join(" "));
-            let last = two.as_deref().and_then(|t| hint(t, false));
-            hints.extend(last.or_else(|| words.last().filter(|_| words.len() > 1).and_then(|t| hint(t, false))));
-        }
+        let hints = hints(uom, heads);
         let nulls = Nulls::of(block.null.iter().chain(&place.null));
         Self { place, nulls, style, defaults: &block.units, hints }
     }
@@ -171,31 +157,6 @@ fn is_error_text(text: &str) -> bool {
     ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"].contains(&text)
 }
 
-fn advice(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Ratio => "add unit = \"%\" or \"fraction\" (a percent format says nothing)",
-        Dimension::Energy => "add unit = \"kWh\", \"MWh\" or \"MU\"",
-        Dimension::Hours => "add unit = \"h\", \"h.mm\", \"min\" or \"day\"",
-        _ => "add unit",
-    }
-}
-
-fn name_of(unit: Unit) -> String {
-    if unit == Unit::kept(unit.dimension) { unit.dimension.unit().to_owned() } else { unit.to_string() }
-}
-
-fn hint(text: &str, plain: bool) -> Option<Hint> {
-    Unit::parse(text).map(|unit| Hint { unit, written: text.trim().to_owned(), plain })
-}
-
-/// Returns what stands in brackets in a text, the last first.
-fn bracketed(text: &str) -> Vec<&str> {
-    let opened = text.split(['(', '[']).skip(1);
-    let mut inner: Vec<&str> = opened.filter_map(|part| part.split([')', ']']).next()).collect();
-    inner.reverse();
-    inner
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,13 +208,14 @@ mod tests {
     #[test]
     fn the_unit_comes_from_the_nearest_that_names_one() {
         assert_eq!(read("energy_gross_kwh", "2 MWh", Some("kWh"), None, ""), "2000 MWh");
-        assert_eq!(read("energy_gross_kwh", "2", Some("MWh"), Some("kWh"), ""), "2000 mwh");
+        assert_eq!(read("energy_gross_kwh", "2", Some("MWh"), Some("kWh"), ""), "2000 MWh");
         assert_eq!(read("energy_gross_kwh", "2", None, Some("kWH"), "Gen (MWh)"), "2 kWH");
         assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen (MWh)"), "2000 MWh");
         assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen in MU"), "2000000 MU");
+        assert_eq!(read("energy_gross_kwh", "2", None, None, "kWh"), "2 kWh");
         assert_eq!(read("energy_gross_kwh", "2", None, None, "Energy Day"), "no unit");
         assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen (kW)"), "no unit");
-        assert_eq!(read("power_kw", "2", None, None, "Power"), "2000 mw");
+        assert_eq!(read("power_kw", "2", None, None, "Power"), "2000 MW");
     }
 
     #[test]

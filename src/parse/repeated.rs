@@ -9,7 +9,7 @@ use crate::calendar::Month;
 use crate::finding::{Finding, Severity};
 use crate::layout::{Quantity, Repeated};
 use crate::names::{Role, tidy};
-use crate::record::{Reading, Record, Subject};
+use crate::record::{Reading, Record, Said, Subject};
 use crate::rule;
 
 /// What a value is of.
@@ -35,6 +35,26 @@ struct Pair {
     differs: Option<At>,
     first: Option<At>,
     count: u32,
+}
+
+/// Names, each with a number; two that are tidied to one text have one.
+#[derive(Default)]
+struct Names<'a> {
+    written: HashMap<&'a str, u32>,
+    tidied: HashMap<String, u32>,
+}
+
+impl<'a> Names<'a> {
+    fn number(&mut self, said: Option<&'a Said>) -> u32 {
+        let Some(text) = said.map(|said| said.text.as_str()) else { return u32::MAX };
+        if let Some(number) = self.written.get(text) {
+            return *number;
+        }
+        let next = u32::try_from(self.tidied.len()).unwrap_or(u32::MAX);
+        let number = *self.tidied.entry(tidy(text)).or_insert(next);
+        self.written.insert(text, number);
+        number
+    }
 }
 
 /// Settles what stands twice in the records of a table, as the layout says.
@@ -81,11 +101,7 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
 
 /// Returns every later reading of what an earlier one is of, with the earlier one.
 fn find(records: &[Record]) -> Vec<(At, At)> {
-    let mut names: HashMap<String, u32> = HashMap::new();
-    let mut number = |said: &Option<crate::record::Said>| {
-        let next = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        said.as_ref().map_or(u32::MAX, |said| *names.entry(tidy(&said.text)).or_insert(next))
-    };
+    let mut names = Names::default();
     let (mut seen, mut twice): (HashMap<Of<'_>, At>, _) = (HashMap::new(), Vec::new());
     for (at, record) in records.iter().enumerate() {
         let (from, month, target) = match &record.subject {
@@ -98,7 +114,7 @@ fn find(records: &[Record]) -> Vec<(At, At)> {
         if record.date.is_none() && month.is_none() && from.is_none() {
             continue;
         }
-        let (plant, unit) = (number(&record.plant), number(&record.unit));
+        let (plant, unit) = (names.number(record.plant.as_ref()), names.number(record.unit.as_ref()));
         for (nth, reading) in record.readings.iter().enumerate() {
             if reading.value.is_none() || reading.role == Role::Again {
                 continue;

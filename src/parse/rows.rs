@@ -174,7 +174,7 @@ impl Walk<'_, '_> {
         let mut keys = Keys::default();
         match keys.take(&heading.gives, &place, &Seen::text(&text, page.sheet.place(at)), self.site.scope.layout) {
             Ok(()) => self.context.last_mut().into_iter().for_each(|slot| *slot = Some(keys.clone())),
-            Err(finding) => told.say(finding),
+            Err(finding) => told.say(*finding),
         }
     }
 
@@ -192,8 +192,9 @@ impl Walk<'_, '_> {
         if let Some(day) = record.date {
             self.common.day.add(day, PartialEq::eq);
         }
-        let text = |said: &Option<Said>| said.as_ref().map(|said| tidy(&said.text));
-        self.common.plant.add(record.plant.clone(), |a, b| text(a) == text(b));
+        let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
+        let tidied = |said: &Option<Said>| said.as_ref().map(|said| tidy(&said.text));
+        self.common.plant.add(record.plant.clone(), |a, b| text(a) == text(b) || tidied(a) == tidied(b));
         self.records.push(record);
     }
 

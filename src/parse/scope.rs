@@ -8,6 +8,9 @@ use crate::grid::Book;
 use crate::layout::{Layout, Origin};
 use crate::record::Outside;
 
+/// A finding that ends a search.
+pub type Fault = Box<Finding>;
+
 /// The workbook and all it is read by.
 pub struct Scope<'a> {
     /// The workbook.

@@ -1,7 +1,7 @@
 //! Which sheets a block reads.
 
 use super::page::{Words, written_all};
-use super::scope::{Scope, by, shown};
+use super::scope::{Fault, Scope, by, shown};
 use crate::finding::Finding;
 use crate::grid::Visibility;
 use crate::layout::Block;
@@ -12,7 +12,7 @@ use crate::rule;
 /// # Errors
 ///
 /// A finding where none fits, or where the block names none and several could be meant.
-pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Finding> {
+pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Fault> {
     let wanted = &block.sheets;
     let candidates: Vec<(usize, Words)> = scope
         .book
@@ -32,12 +32,12 @@ pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Finding> {
             .collect();
         return match with_cells.as_slice() {
             [one] => Ok(vec![*one]),
-            [] => Err(fault(block, "no sheet of the workbook has cells")),
+            [] => Err(fault(block, "no sheet of the workbook has cells").into()),
             several => {
                 let names: Vec<String> =
                     several.iter().filter_map(|at| Some(scope.book.sheets.get(*at)?.name().to_string())).collect();
                 let message = format!("{} does not say which of the sheets {} it reads", block.name, named(&names));
-                Err(fault(block, &message).hint("Add sheet = \"…\"."))
+                Err(fault(block, &message).hint("Add sheet = \"…\".").into())
             }
         };
     }
@@ -53,7 +53,7 @@ pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Finding> {
     let names: Vec<String> = scope.book.all_sheets.iter().map(|(name, _)| name.clone()).take(20).collect();
     let message =
         format!("no {}sheet is called {}", if wanted.hidden { "" } else { "visible " }, written_all(&wanted.sheet));
-    Err(fault(block, &message).hint(format!("The workbook has {}.", named(&names))))
+    Err(fault(block, &message).hint(format!("The workbook has {}.", named(&names))).into())
 }
 
 fn fault(block: &Block, message: &str) -> Finding {

@@ -2,7 +2,6 @@
 
 use super::build::Build;
 use super::columns::{self, Columns};
-use super::data::reading;
 use super::fields::{self, Fields};
 use super::find::{Site, block_area, look};
 use super::header::{Header, corner, locate};
@@ -13,6 +12,7 @@ use super::rows::{Common, Walk};
 use super::scope::{Scope, Told, by};
 use super::seen::Nulls;
 use super::spread;
+use super::values::reading;
 use crate::cell::Place as At;
 use crate::finding::{Finding, Severity};
 use crate::grid::Visibility;
@@ -32,7 +32,7 @@ pub fn read<'a>(
         Ok(area) => area,
         Err(finding) => {
             if !block.optional {
-                told.say(finding);
+                told.say(*finding);
             }
             return None;
         }
@@ -48,7 +48,7 @@ pub fn read<'a>(
         Ok(headers) => headers,
         Err(finding) => {
             if !block.optional {
-                told.say(finding);
+                told.say(*finding);
             }
             return None;
         }
@@ -129,7 +129,7 @@ fn fixed(site: Site<'_, '_>, block: &Block, columns: &Columns<'_>, keys: &mut Ke
         match look(site, place, Some(&nulls)) {
             Ok(Some(seen)) => {
                 if let Err(finding) = keys.take(name, place, &seen, site.scope.layout) {
-                    told.say(finding);
+                    told.say(*finding);
                 }
             }
             Ok(None) if place.optional => {}
@@ -137,7 +137,7 @@ fn fixed(site: Site<'_, '_>, block: &Block, columns: &Columns<'_>, keys: &mut Ke
                 let message = format!("{} is not told {}", super::rows::word(name), by(&place.origin));
                 told.say(Finding::new(rule::TABLE_NOT_FOUND, message).at(&At::Sheet(site.page.sheet.name().clone())));
             }
-            Err(finding) => told.say(finding),
+            Err(finding) => told.say(*finding),
         }
     }
 }

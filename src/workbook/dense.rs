@@ -28,7 +28,9 @@ pub(super) fn read_xls(bytes: &[u8], wanted: &Wanted<'_>, gather: &mut Gather<'_
         let mut cells = gather.sheet(name);
         put_range(&range, None, &mut cells)?;
         let merges = workbook.merge_cells_by_sheet_name(name).unwrap_or_default();
-        let merges = merges.iter().map(|merge| Area {
+        // A forged record may name an area upside down.
+        let merges = merges.iter().filter(|merge| merge.start.0 <= merge.end.0 && merge.start.1 <= merge.end.1);
+        let merges = merges.map(|merge| Area {
             from: Address::new(merge.start.0, merge.start.1),
             to: Address::new(merge.end.0, merge.end.1),
         });

@@ -5,7 +5,6 @@ use std::io::Cursor;
 use calamine::{Reader, SheetType, Xlsx, XlsxCellReader, XlsxError};
 
 use crate::cell::{Cell, Value};
-use crate::grid::Visibility;
 
 use super::format::Shown;
 use super::gather::{Gather, SheetCells};
@@ -28,11 +27,10 @@ pub(super) fn read(
 ) -> Result<Listed, Unreadable> {
     let parts = Parts::of(package)?;
     check_texts(package, &parts)?;
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refusal)?;
-    let sheets = workbook.sheets_metadata().to_vec();
+    let mut opened = Opened::of(bytes)?;
+    let sheets = opened.workbook.sheets_metadata().to_vec();
     let all = listed(&sheets, gather)?;
     let sheet_parts = parts.sheets(package)?;
-    let mut shown = None;
     for (at, (sheet, (name, visibility))) in sheets.iter().zip(&all).enumerate() {
         if sheet.typ != SheetType::WorkSheet || !wanted(name, *visibility) {
             continue;
@@ -40,40 +38,56 @@ pub(super) fn read(
         let missing = || Unreadable::damaged_sheet(name, "its part is missing");
         let part = sheet_parts.get(at).and_then(Option::as_ref).ok_or_else(missing)?;
         let xml = package.part(part)?.ok_or_else(missing)?;
-        match without_odd_dimension(&xml) {
-            None => read_sheet(&mut workbook, name, *visibility, &xml, &mut shown, gather)?,
-            Some(xml) => {
-                let repaired = package.with_part(part, &xml)?;
-                let mut workbook: Xlsx<_> =
-                    calamine::open_workbook_from_rs(Cursor::new(&*repaired)).map_err(refusal)?;
-                read_sheet(&mut workbook, name, *visibility, &xml, &mut shown, gather)?;
-            }
-        }
+        let found = scan(&xml);
+        let repaired = match without_odd_dimension(&xml) {
+            Some(xml) => Some(package.with_part(part, &xml)?),
+            None => None,
+        };
+        // The text of a large sheet is not held while its cells are gathered; it is unpacked again if need be.
+        drop(xml);
+        let mut again = || package.part(part)?.ok_or_else(missing);
+        let cells = match &repaired {
+            Some(bytes) => Opened::of(bytes)?.read_sheet(name, &found, &mut again, gather)?,
+            None => opened.read_sheet(name, &found, &mut again, gather)?,
+        };
+        gather.take(cells, *visibility, found.merges);
     }
     Ok(all)
 }
 
-/// Reads one sheet: quickly, and with care where something in it is odd.
-fn read_sheet(
-    workbook: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    visibility: Visibility,
-    xml: &[u8],
-    shown: &mut Option<Vec<Shown>>,
-    gather: &mut Gather<'_>,
-) -> Result<(), Unreadable> {
-    let found = scan(xml);
-    let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| damaged(name, &error))?;
-    let shown = shown.get_or_insert_with(|| reader.styles().iter().map(Shown::of).collect());
-    let mut cells = gather.sheet(name);
-    if !read_cells(&mut reader, shown, &found, &mut cells)? {
-        drop(reader);
-        cells = gather.sheet(name);
-        let mut again = workbook.worksheet_cells_reader(name).map_err(|error| damaged(name, &error))?;
-        repair::read_cells(&mut again, shown, xml, &mut cells)?;
+/// A workbook that calamine has opened.
+struct Opened<'b> {
+    workbook: Xlsx<Cursor<&'b [u8]>>,
+    /// What each style says; found out with the first sheet.
+    shown: Option<Vec<Shown>>,
+}
+
+impl<'b> Opened<'b> {
+    fn of(bytes: &'b [u8]) -> Result<Self, Unreadable> {
+        let workbook = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(refusal)?;
+        Ok(Self { workbook, shown: None })
     }
-    gather.take(cells, visibility, found.merges);
-    Ok(())
+
+    /// Reads one sheet: quickly, and with care where something in it is odd.
+    fn read_sheet<'l>(
+        &mut self,
+        name: &str,
+        found: &Scan,
+        again: &mut dyn FnMut() -> Result<Vec<u8>, Unreadable>,
+        gather: &Gather<'l>,
+    ) -> Result<SheetCells<'l>, Unreadable> {
+        let mut cells = gather.sheet(name);
+        let mut reader = self.workbook.worksheet_cells_reader(name).map_err(|error| damaged(name, &error))?;
+        let shown = self.shown.get_or_insert_with(|| reader.styles().iter().map(Shown::of).collect());
+        if read_cells(&mut reader, shown, found, &mut cells)? {
+            return Ok(cells);
+        }
+        drop(reader);
+        let mut cells = gather.sheet(name);
+        let mut reader = self.workbook.worksheet_cells_reader(name).map_err(|error| damaged(name, &error))?;
+        repair::read_cells(&mut reader, shown, &again()?, &mut cells)?;
+        Ok(cells)
+    }
 }
 
 /// Reads the cells of a sheet in which all is as it should be; returns false at the first that is not.

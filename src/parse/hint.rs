@@ -1,0 +1,73 @@
+//! Which unit a header names: in its unit row, in brackets, by its last word; and how units are told to people.
+
+use crate::units::{Dimension, Unit};
+
+/// A unit that a header names.
+pub struct Hint {
+    /// The unit.
+    pub unit: Unit,
+    /// As it is written.
+    pub written: String,
+    /// It stands in a unit row or in brackets: it means a unit, and nothing else.
+    pub plain: bool,
+}
+
+/// Returns the units that a header names, the unit row's first, then its own text's, then its parents'.
+pub fn hints(uom: Option<&str>, heads: &[&str]) -> Vec<Hint> {
+    let mut hints: Vec<Hint> = uom.and_then(|text| hint(text, true)).into_iter().collect();
+    for head in heads {
+        hints.extend(bracketed(head).into_iter().filter_map(|text| hint(text, true)));
+        let words: Vec<&str> = head.split([' ', ',', '\u{a0}', '\n']).filter(|w| !w.is_empty()).collect();
+        let two = words.len().checked_sub(2).and_then(|at| words.get(at..)).map(|two| two.join(" "));
+        let last = two.as_deref().and_then(|t| hint(t, false));
+        hints.extend(last.or_else(|| words.last().and_then(|t| hint(t, false))));
+    }
+    hints
+}
+
+/// Returns what to add to a layout where nothing names a unit.
+pub fn advice(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Ratio => "add unit = \"%\" or \"fraction\" (a percent format says nothing)",
+        Dimension::Energy => "add unit = \"kWh\", \"MWh\" or \"MU\"",
+        Dimension::Hours => "add unit = \"h\", \"h.mm\", \"min\" or \"day\"",
+        _ => "add unit",
+    }
+}
+
+/// Units that are written with other capitals than a unit says of itself.
+const CAPITALS: [(&str, &str); 12] = [
+    ("mwh", "MWh"),
+    ("gwh", "GWh"),
+    ("mu", "MU"),
+    ("lu", "LU"),
+    ("wh", "Wh"),
+    ("mw", "MW"),
+    ("gw", "GW"),
+    ("w", "W"),
+    ("mvarh", "Mvarh"),
+    ("mvah", "MVAh"),
+    ("wh/m2", "Wh/m²"),
+    ("mj/m2", "MJ/m²"),
+];
+
+/// Returns a unit as people write it.
+pub fn name_of(unit: Unit) -> String {
+    if unit == Unit::kept(unit.dimension) {
+        return unit.dimension.unit().to_owned();
+    }
+    let own = unit.to_string();
+    CAPITALS.iter().find(|(plain, _)| *plain == own).map_or(own.clone(), |(_, written)| (*written).to_owned())
+}
+
+fn hint(text: &str, plain: bool) -> Option<Hint> {
+    Unit::parse(text).map(|unit| Hint { unit, written: text.trim().to_owned(), plain })
+}
+
+/// Returns what stands in brackets in a text, the last first.
+fn bracketed(text: &str) -> Vec<&str> {
+    let opened = text.split(['(', '[']).skip(1);
+    let mut inner: Vec<&str> = opened.filter_map(|part| part.split([')', ']']).next()).collect();
+    inner.reverse();
+    inner
+}

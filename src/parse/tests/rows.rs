@@ -1,0 +1,132 @@
+//! What rows and sheets are: repeated, headings, periods, targets, hidden.
+
+use super::*;
+
+#[test]
+fn rows_of_day_month_and_year_share_a_date_and_derive_by_row() {
+    let sheet = "'7th March 2025\nBalance |  | |\n | Gross | Net | Aux\n | MWh | MWh | MWh\nDay | 630.352 | 618.3 | =\nMonth | 1000 | 900 | 99";
+    let toml = r#"
+        fields.plant = "K1"
+        fields.date = { cell = "A1", format = "d mmmm yyyy" }
+        [table.balance]
+        header = ["name", "name", "uom"]
+        columns.period = { column = "A", map = { Day = "day", Month = "mtd" } }
+        columns.energy_gross_kwh = "Gross"
+        columns.energy_net_kwh = "Net"
+        columns.energy_aux_kwh = "Aux"
+        derive.energy_aux_kwh = "energy_gross_kwh - energy_net_kwh""#;
+    let found = draft(sheet, toml);
+    assert_eq!(
+        lines(&found),
+        [
+            "K1 - 2025-03-07 energy_gross_kwh=630352 energy_net_kwh=618300 energy_aux_kwh=12052",
+            "K1 - 2025-03-07 energy_gross_kwh-mtd=1000000 energy_net_kwh-mtd=900000 energy_aux_kwh-mtd=99000 \
+             energy_aux_kwh-mtd-again=100000",
+        ]
+    );
+    assert_eq!(found.records[0].readings[2].text, "= energy_gross_kwh - energy_net_kwh");
+    assert_eq!(found.records[0].findings[0].rule.id(), "formula-without-value");
+}
+
+const PORTFOLIO: &str = r#"
+units = { energy = "MWh" }
+[fields]
+date = [{ given = "date" }, { given = "received", offset_days = -1 }]
+[table.plants]
+columns.plant = "Code"
+columns.energy_net_kwh = "Net"
+columns.energy_net_kwh-budget = "Budget"
+"#;
+
+#[test]
+fn one_code_twice_with_other_numbers_is_an_error_and_with_the_same_counts_once() {
+    let sheet = "Code | Net | Budget\n6312 | 5 | 6\n'007 | 1 | 2\n6312 | 5 | 7\n'007 | 1 | 2";
+    let outside = Outside { received: "2024-05-02".parse().ok(), ..Outside::default() };
+    let read = |toml: &str| crate::parse::draft(&book(vec![Sheet::from_text("S", sheet)]), &layout(toml), &outside);
+    let found = read(PORTFOLIO);
+    let all: Vec<String> = found.records.iter().map(line).collect();
+    assert_eq!(
+        all,
+        [
+            "6312 - 2024-05-01 energy_net_kwh=5000 energy_net_kwh-budget=6000",
+            "007 - 2024-05-01 energy_net_kwh=1000 energy_net_kwh-budget=2000",
+            "6312 - 2024-05-01 energy_net_kwh-budget=7000",
+        ]
+    );
+    let told = told(&found);
+    assert!(told[0].starts_with("error unit-duplicated S!A4 energy_net_kwh-budget of \"6312\""), "{told:?}");
+    assert!(told[1].starts_with("warning unit-duplicated S!A5 \"007\" stands twice with the same values"), "{told:?}");
+    let sum = |policy: &str| {
+        let found = read(&PORTFOLIO.replace("[table.plants]", &format!("[table.plants]\nrepeated = \"{policy}\"")));
+        found.records.first().and_then(|r| r.readings.last()).and_then(|r| r.value)
+    };
+    assert_eq!((sum("first"), sum("last"), sum("sum")), (Some(6000.0), Some(7000.0), Some(13_000.0)));
+}
+
+#[test]
+fn headings_give_keys_to_the_rows_below_and_an_outer_one_clears_the_inner() {
+    let sheet =
+        "Unit | kWh\nState: North |\nSite A |\nW1 | 5\nSite B | 7\nTotal | 12\nState: South |\nW2 | 7\nTotal | 7";
+    let toml = r#"
+        fields.date = { const = "2024-01-01" }
+        [table.t]
+        columns.unit = "Unit"
+        columns.energy_gross_kwh = "kWh"
+        heading = [
+            { row = '/^State: (.+)$/', gives = "x_state" },
+            { row = '/^Site (.)/', gives = "plant", keep = true, map = { "A" = "ALPHA" } },
+        ]
+        only = [{ filled = ["energy_gross_kwh"] }]
+        totals = [{ row = "Total", of = "x_state" }]
+    "#;
+    let found = draft(sheet, toml);
+    assert_eq!(
+        lines(&found),
+        [
+            "ALPHA W1 2024-01-01 energy_gross_kwh=5",
+            "B Site B 2024-01-01 energy_gross_kwh=7",
+            "B - 2024-01-01 total North energy_gross_kwh-total=12",
+            "- W2 2024-01-01 energy_gross_kwh=7",
+            "- - 2024-01-01 total South energy_gross_kwh-total=7",
+        ]
+    );
+    let state =
+        |at: usize| found.records[at].extras.iter().find(|(name, _)| name == "x_state").map(|(_, s)| s.text.clone());
+    assert_eq!((state(0).as_deref(), state(3).as_deref()), (Some("North"), Some("South")));
+}
+
+#[test]
+fn the_financial_year_and_a_month_name_give_a_target_its_month() {
+    let sheet = "FY | Month | Site | Gen (MU)\n2021-22 | Apr | A | 1.5\n2021-22 | Jan | A | 2";
+    let toml = r#"
+        [table.t]
+        rows = "targets"
+        columns.fy = "FY"
+        columns.month = "Month"
+        columns.plant = "Site"
+        columns.energy_net_kwh = "Gen (MU)""#;
+    let found = draft(sheet, toml);
+    assert_eq!(
+        lines(&found),
+        ["A - - target 2021-04 energy_net_kwh-budget=1500000", "A - - target 2022-01 energy_net_kwh-budget=2000000"]
+    );
+    assert_eq!(found.records[1].subject, Subject::Target(Month::new(2022, 1).unwrap()));
+}
+
+#[test]
+fn the_reader_and_hidden_sheets_are_told() {
+    let hidden = Sheet::from_text("Data", "Unit | kWh\nA | 5");
+    let hidden = Sheet::new("Data", Visibility::Hidden, hidden.cells().to_vec(), Vec::<Area>::new());
+    let mut book = book(vec![hidden, Sheet::from_text("Other", "x")]);
+    let cell = |sheet: &str| Some(crate::cell::Place::Sheet(sheet.into()));
+    book.remarks = vec![
+        Remark { place: cell("Data"), text: "a cell was skipped".to_owned() },
+        Remark { place: cell("Other"), text: "nobody reads this sheet".to_owned() },
+    ];
+    let toml = "[table.t]\nsheet = \"Data\"\nhidden = true\nfields.date = { const = \"2024-01-01\" }\nfields.plant = \"K\"\ncolumns.unit = \"Unit\"\ncolumns.energy_gross_kwh = \"kWh\"";
+    let found = crate::parse::draft(&book, &layout(toml), &Outside::default());
+    assert_eq!(found.records.len(), 1);
+    assert!(found.records[0].readings[0].hidden);
+    let rules: Vec<&str> = found.findings.iter().map(|f| f.rule.id()).collect();
+    assert_eq!(rules, ["hidden-source", "reader-remark"]);
+}
