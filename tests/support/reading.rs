@@ -9,11 +9,11 @@ use dgr::check::{self, Context, Judged};
 use dgr::grid::Book;
 use dgr::layout::{self, Layout, Name};
 use dgr::names::Bucket;
-use dgr::plant::{Masters, Plant};
+use dgr::plant::Masters;
 use dgr::record::Outside;
 use dgr::report::Report;
 use dgr::units::Dimension;
-use dgr::{aggregate, downtime, parse, workbook};
+use dgr::{aggregate, downtime, masters, parse, workbook};
 
 use super::twins::Line;
 
@@ -63,7 +63,7 @@ impl Desk {
             |path: &PathBuf| -> (Arc<str>, String) { (name_of(path).into(), std::fs::read_to_string(path).unwrap()) };
         let (layouts, mistakes) = layout::read(&layouts.iter().map(read).collect::<Vec<_>>());
         assert!(mistakes.is_empty(), "{mistakes:#?}");
-        Self { layouts, masters: masters(plants) }
+        Self { layouts, masters: masters_of(plants) }
     }
 
     /// Reads, recognises, parses and judges a workbook, or says why it cannot be read or recognised.
@@ -86,27 +86,10 @@ fn maps_energy(layout: &Layout) -> bool {
     })
 }
 
-#[derive(serde::Deserialize)]
-struct Plants {
-    plant: Vec<Plant>,
-}
-
-fn masters(path: &Path) -> Masters {
-    let mut plants = toml::from_str::<Plants>(&std::fs::read_to_string(path).unwrap()).unwrap().plant;
-    for plant in &mut plants {
-        plant.units = std::mem::take(&mut plant.units).into_iter().flat_map(each).collect();
-    }
-    plants.sort_by(|a, b| a.code.cmp(&b.code));
+/// Returns the plants of a file; any mistake in it is a failure.
+fn masters_of(path: &Path) -> Masters {
+    let plants = masters::read(&name_of(path), &std::fs::read_to_string(path).unwrap()).unwrap();
     Masters { plants, version: 1 }
-}
-
-/// `INV-{1..18}` stands for eighteen units.
-fn each(unit: dgr::plant::PlantUnit) -> Vec<dgr::plant::PlantUnit> {
-    let Some((head, rest)) = unit.name.split_once('{') else { return vec![unit] };
-    let (range, tail) = rest.split_once('}').unwrap();
-    let (first, last) = range.split_once("..").unwrap();
-    let numbers = first.parse::<u32>().unwrap()..=last.parse().unwrap();
-    numbers.map(|n| dgr::plant::PlantUnit { name: format!("{head}{n}{tail}"), ..unit.clone() }).collect()
 }
 
 fn line(report: &Report, unit: Option<&String>, rest: &[String]) -> Line {
