@@ -139,7 +139,7 @@ fn odd_cells_are_told_and_the_rest_is_read() {
                     remark Data!B2: \"1,5\" is written as a number and is none; read as a text\n\
                     remark Data!C2: the cell cannot be read: Cell string index not found in shared strings \
                     table\n\
-                    remark Data: no sheet has a cell \"XFE2\"; left out\n\
+                    remark sheet Data: no sheet has a cell \"XFE2\"; left out\n\
                     remark Data!E2: \"2\" is written as TRUE or FALSE and is neither; read as a text\n\
                     remark Data!F2: the cell is written twice in the file; the later one holds";
     assert_eq!(shown(&xlsx(rows)), expected);

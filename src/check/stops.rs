@@ -80,7 +80,9 @@ pub(super) fn against_hours(report: &Report, plant: &Plant, card: &mut Scorecard
     let tolerance = rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t));
     let (mut judged, mut findings) = (0, Vec::new());
     if report.stop_log {
-        for bucket in Bucket::ALL {
+        // A log of stops need not tell of lulls: where it tells of none, its silence is no contradiction.
+        let logs_lulls = report.stops.iter().any(|s| s.stop.bucket == Some(Bucket::Lull));
+        for bucket in Bucket::ALL.iter().filter(|b| **b != Bucket::Lull || logs_lulls) {
             let Some(metric) = Metric::named(bucket.hours_metric()) else { continue };
             for given in report.actual(metric) {
                 let Some(column) = given.value() else { continue };

@@ -80,15 +80,15 @@ impl FromStr for WaitWord {
 /// Runs it.
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
-    let setup = open::setup(&config)?;
     let interrupted = interrupt::watch()?;
     let wait = args.wait.map_or(Wait::No, |word| word.0);
     let mut waits = |held: &str| session.screen.say(format!("{held} Waiting for it."));
     let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
-    let mut store = open::store_or_new(session)?;
-    first_plants(&mut store, &config, session)?;
     let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
     let listing = if args.paths.is_empty() { search.inbox()? } else { search.paths(&args.paths)? };
+    let setup = open::setup(&config)?;
+    let mut store = open::store_or_new(session)?;
+    first_plants(&mut store, &config, session)?;
     let clock = session.clock();
     let own = session.program();
     let reader = || {

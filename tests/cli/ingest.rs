@@ -51,10 +51,11 @@ fn a_path_that_names_nothing_is_refused_before_anything_is_read() {
 
 #[test]
 fn what_waits_is_told_with_its_reason() {
-    let dgr = Dgr::workspace();
+    let dgr = Dgr::new();
+    let _made = dgr.run(&["init"]).code(0);
     dgr.write("inbox/~$r.xlsx", "");
     let said = dgr.run(&["ingest"]);
     let text = said.any();
-    let line = "./inbox/~$r.xlsx  waits: a lock file of Excel: somebody has the workbook open\n";
+    let line = "waits      ./inbox/~$r.xlsx: a lock file of Excel: somebody has the workbook open\n";
     assert!(text.stderr().contains(line), "{}", text.stderr());
 }

@@ -82,7 +82,7 @@ fn findings_lead_to_what_they_are_about_and_hold_no_nul() {
             (f.rule.as_str(), f.severity.as_str(), f.text.as_deref()),
             ("file-unreadable", "warning", Some("a\u{fffd}b"))
         );
-        assert_eq!((f.place.as_deref(), f.day, f.sha256.as_deref()), (Some("Data"), Some(day(1)), Some(SHA)));
+        assert_eq!((f.place.as_deref(), f.day, f.sha256.as_deref()), (Some("sheet Data"), Some(day(1)), Some(SHA)));
         assert_eq!(s.findings_of_workbook(SHA).unwrap().len(), 1);
         assert_eq!(s.findings(None, day(1), day(1), None).unwrap().len(), 2);
         assert_eq!(s.findings(Some(plant_id), day(2), day(9), None).unwrap(), []);
