@@ -59,7 +59,7 @@ pub enum Event<'a> {
 /// What a thread hands to the writer.
 enum Read {
     /// The file, and what it said; none: it was judged before as it would be now.
-    Read(Arrival, Option<Reply>),
+    Read(Box<Arrival>, Option<Reply>),
     /// Not now.
     Waits(String),
 }
@@ -167,9 +167,9 @@ fn read(
         Loaded::Whole(arrival) => arrival,
     };
     if seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received)) {
-        return Read::Read(arrival, None);
+        return Read::Read(Box::new(arrival), None);
     }
     let outside = load::outside(flags, &arrival, setup.zone);
     let reply = load::reply(reader, setup, &arrival, &outside);
-    Read::Read(arrival, Some(reply))
+    Read::Read(Box::new(arrival), Some(reply))
 }
