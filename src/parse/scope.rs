@@ -73,7 +73,7 @@ impl Told {
     pub fn say(&mut self, finding: Finding) {
         if self.findings.len() >= MOST && !finding.is_error() {
             self.more += 1;
-        } else if self.known.insert((finding.rule.id(), finding.place.clone(), finding.message.clone())) {
+        } else if self.known.insert(known(&finding)) {
             self.findings.push(finding);
         }
     }
@@ -91,4 +91,10 @@ impl Told {
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(Finding::is_error)
     }
+}
+
+/// Returns what makes two findings one: a column that nothing reads is told once, on however many sheets it stands.
+fn known(finding: &Finding) -> (&'static str, Option<At>, String) {
+    let everywhere = finding.rule == rule::COLUMN_UNMAPPED;
+    (finding.rule.id(), finding.place.clone().filter(|_| !everywhere), finding.message.clone())
 }

@@ -25,7 +25,9 @@ fn rows_of_day_month_and_year_share_a_date_and_derive_by_row() {
         ]
     );
     assert_eq!(found.records[0].readings[2].text, "= energy_gross_kwh - energy_net_kwh");
-    assert_eq!(found.records[0].findings[0].rule.id(), "formula-without-value");
+    let finding = &found.records[0].findings[0];
+    assert_eq!((finding.rule.id(), finding.severity), ("formula-without-value", Severity::Info));
+    assert!(finding.message.contains("it is derived = energy_gross_kwh - energy_net_kwh"), "{}", finding.message);
 }
 
 const PORTFOLIO: &str = r#"
@@ -129,4 +131,51 @@ fn the_reader_and_hidden_sheets_are_told() {
     assert!(found.records[0].readings[0].hidden);
     let rules: Vec<&str> = found.findings.iter().map(|f| f.rule.id()).collect();
     assert_eq!(rules, ["hidden-source", "reader-remark"]);
+}
+
+#[test]
+fn a_stale_sheet_does_not_reject_the_good_one_of_the_day_it_names() {
+    let day = |text: &str, kwh: &str| format!("'{text}\nUnit | kWh\nA | {kwh}");
+    let sheets = vec![
+        Sheet::from_text("7 March", &day("7 March 2025", "5")),
+        Sheet::from_text("8 March", &day("7 March 2025", "6")),
+    ];
+    let toml = r#"
+        sheet = '/March/'
+        fields.plant = "K1"
+        fields.date = [{ cell = "A1", format = "d mmmm yyyy" }, { sheet_name = '/.+/', format = "d mmmm" }]
+        [table.t]
+        columns.unit = "Unit"
+        columns.energy_gross_kwh = "kWh""#;
+    let found = crate::parse::draft(&book(sheets), &layout(toml), &Outside::default());
+    assert_eq!(found.records.iter().map(line).collect::<Vec<_>>(), ["K1 A 2025-03-07 energy_gross_kwh=5"]);
+    assert!(found.records[0].findings.is_empty());
+    assert_eq!(found.findings.len(), 1);
+    assert_eq!((found.findings[0].rule.id(), found.findings[0].severity), ("date-sources-disagree", Severity::Error));
+}
+
+#[test]
+fn a_number_without_a_unit_is_told_once_at_its_header() {
+    let toml = "fields.plant = \"K\"\nfields.date = { const = \"2024-01-01\" }\n[table.t]\ncolumns.unit = \"Unit\"\ncolumns.pr_pct = \"PR %\"";
+    let found = draft("Unit | PR %\nA | 79%\nB | 80%", toml);
+    assert!(found.records.is_empty());
+    let [finding] = found.findings.as_slice() else { panic!("{:#?}", found.findings) };
+    assert_eq!((finding.rule.id(), finding.severity), ("number-unreadable", Severity::Error));
+    assert_eq!(finding.place.as_ref().map(ToString::to_string).as_deref(), Some("Data!B1"));
+    assert!(
+        finding.message.contains("add unit = \"%\" or \"fraction\"") && finding.message.contains("k.toml:7:9"),
+        "{}",
+        finding.message
+    );
+}
+
+#[test]
+fn a_number_beside_a_table_is_a_record_of_its_own() {
+    let sheet = "Export | 4.5\nUnit | kWh\nA | 5";
+    let toml = "[fields]\nplant = \"K\"\ndate = { const = \"2024-01-01\" }\nenergy_export_kwh = { label = \"Export\", unit = \"MWh\" }\n\
+                [table.t]\ncolumns.unit = \"Unit\"\ncolumns.energy_gross_kwh = \"kWh\"";
+    assert_eq!(
+        lines(&draft(sheet, toml)),
+        ["K A 2024-01-01 energy_gross_kwh=5", "K - 2024-01-01 energy_export_kwh=4500"]
+    );
 }
