@@ -98,7 +98,7 @@ fn one<'a>(
     let last = walk.read(told);
     walk.tell_quiet(told);
     let mut records = std::mem::take(&mut walk.records);
-    columns::tell_free(page, area, block, header, &columns.free, last, told);
+    columns::tell_free(page, area, block, header, &columns, last, told);
     records.extend(form(site, block, &fields, build, told));
     records
 }

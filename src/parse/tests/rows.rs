@@ -179,3 +179,60 @@ fn a_number_beside_a_table_is_a_record_of_its_own() {
         ["K A 2024-01-01 energy_gross_kwh=5", "K - 2024-01-01 energy_export_kwh=4500"]
     );
 }
+
+#[test]
+fn a_month_typed_as_a_date_of_1900_takes_its_year_from_elsewhere() {
+    use crate::cell::{Cell, Value};
+    let mut cells =
+        Sheet::from_text("S", "Site Name: K1\nReporting Period: August 2024\nMonth | Gen (kWh)").cells().to_vec();
+    // Serials of the first days of January, February, March and August 1900, and what they are without Excel's leap day.
+    for (row, (serial, at)) in
+        (3u32..).zip([(1.0, "1899-12-31"), (32.0, "1900-01-31"), (61.0, "1900-03-01"), (214.0, "1900-08-01")])
+    {
+        let at = at.parse::<chrono::NaiveDate>().unwrap().into();
+        cells.push((crate::cell::Address::new(row, 0), Cell::plain(Value::Moment { serial, at })));
+        cells.push((crate::cell::Address::new(row, 1), Cell::plain(Value::Number(5.0))));
+    }
+    let toml = r#"
+        fields.plant = { label = "Site Name", take = "same" }
+        fields.year = { text = '/^Reporting Period: +\w+ +(\d{4})$/' }
+        [table.t]
+        rows = "months"
+        columns.month = "Month"
+        columns.energy_net_kwh = "Gen (kWh)""#;
+    let book = book(vec![Sheet::new("S", Visibility::Visible, cells, Vec::new())]);
+    let found = crate::parse::draft(&book, &layout(toml), &Outside::default());
+    assert_eq!(
+        lines(&found),
+        ["01", "02", "03", "08"].map(|month| format!("K1 - - month 2024-{month} energy_net_kwh=5"))
+    );
+}
+
+#[test]
+fn hours_from_two_columns_or_out_of_one_text_are_intervals() {
+    let toml = r#"
+        fields.plant = "K1"
+        fields.date = { const = "2016-08-25" }
+        [table.t]
+        rows = "intervals"
+        columns.from = { header = "Time", pick = '/^(\d+)/' }
+        columns.to = { header = "Time", pick = '/- *(\d+)/' }
+        columns.power_kw = "Load (MW)""#;
+    let found = draft("Time | Load (MW)\n'00 -01 hrs. | 5\n'23-24 hrs. | 6", toml);
+    assert_eq!(
+        lines(&found),
+        ["K1 - 2016-08-25 25T00:00-25T01:00 power_kw=5000", "K1 - 2016-08-25 25T23:00-26T00:00 power_kw=6000"]
+    );
+    let letters = toml
+        .replace("{ header = \"Time\", pick = '/^(\\d+)/' }", "{ column = \"A\" }")
+        .replace("{ header = \"Time\", pick = '/- *(\\d+)/' }", "{ column = \"B\" }");
+    assert_ne!(letters, toml);
+    let found = draft(
+        "Hours |  | Load (MW)\n0 | 1 | 5\n23 | 24 | 6",
+        &letters.replace("Load (MW)\"", "Load (MW)\"\n        ignore = [\"Hours\"]"),
+    );
+    assert_eq!(
+        lines(&found),
+        ["K1 - 2016-08-25 25T00:00-25T01:00 power_kw=5000", "K1 - 2016-08-25 25T23:00-26T00:00 power_kw=6000"]
+    );
+}
