@@ -1,6 +1,6 @@
 //! The keys of a record as they come together: what fields say, overridden by rows, overridden by spread columns.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::date::{by_formats, iso};
 use super::months::month_named;
@@ -219,9 +219,15 @@ fn month(seen: &Seen<'_>, place: &Place, language: &str) -> Option<Pieces> {
         Some(pieces) => pieces,
         None => plain().filter(|_| place.formats.is_empty())?,
     };
-    // A month typed as a date of 1900 is Excel's way of showing a bare month.
+    // A month typed as a date of 1900 is Excel's way of showing a bare month. Excel counts 1900 as a leap year, so its
+    // first two months begin a day later than their serials say.
+    let early = match seen.cell.map(|cell| &cell.value) {
+        Some(Value::Moment { serial, at }) if *serial < 60.0 && at.year() <= 1900 => serial_day(serial + 1.0),
+        _ => None,
+    };
+    let month = early.map(|day| day.month()).or(pieces.month);
     let year = pieces.year.filter(|year| *year > 1900);
-    Some(Pieces { year, day: None, seconds: None, ..pieces })
+    Some(Pieces { year, month, day: None, seconds: None, ..pieces })
 }
 
 fn day(seen: &Seen<'_>, place: &Place, language: &str) -> Option<Pieces> {
