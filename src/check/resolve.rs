@@ -49,6 +49,10 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> Judged {
                 }
             }
             None if makes_report(record) && is_primary(draft, record) => {}
+            // A row that could not be read, and no report to tell it with.
+            None if record.readings.is_empty() && record.subject == Subject::Day => {
+                judged.findings.extend(record.findings.iter().cloned());
+            }
             None => others.entry((usize::from(record.block), plant.code.clone())).or_default().push(record),
         }
     }
@@ -58,6 +62,13 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> Judged {
     mark_logs(draft, &mut reports);
     judged.reports = reports.into_values().collect();
     one_day(draft, &mut judged);
+    if judged.reports.is_empty() && !judged.findings.iter().any(Finding::is_error) {
+        let message = format!("The workbook gives no report: layout {} finds no row with a value.", draft.layout);
+        judged.findings.push(
+            Finding::new(rule::REQUIRED_METRIC_MISSING, message)
+                .hint(rule::REQUIRED_METRIC_MISSING.definition().remedy),
+        );
+    }
     judged
 }
 
@@ -65,8 +76,9 @@ fn is_primary(draft: &Draft, record: &Record) -> bool {
     draft.blocks.get(usize::from(record.block)).is_some_and(|b| b.primary)
 }
 
+/// Returns whether a record makes a plant-day: one without a value only says what is wrong with its row.
 fn makes_report(record: &Record) -> bool {
-    matches!(record.subject, Subject::Day | Subject::Interval(..))
+    matches!(record.subject, Subject::Day | Subject::Interval(..)) && !record.readings.is_empty()
 }
 
 /// Returns the report that a record joins: that of its plant, day and part; a printed total without a day joins the

@@ -183,7 +183,7 @@ fn form(site: Site<'_, '_>, block: &Block, fields: &Fields<'_>, build: Build<'_>
         let heads: Vec<&str> = seen.label.as_deref().into_iter().collect();
         let measure = Measure::of(place, block, site.scope.layout.numbers, None, &heads);
         let quantity = fields.keys.qualified(*quantity).unwrap_or(*quantity);
-        let name = super::arithmetic::name_of(&quantity);
+        let name = quantity.to_string();
         match measure.read(&quantity, seen, uom) {
             Outcome::Blank => {}
             Outcome::Null(finding) => {

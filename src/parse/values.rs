@@ -49,7 +49,7 @@ impl<'a> Walk<'_, 'a> {
             None => None,
         };
         let outcome = seen.as_ref().map_or(Outcome::Blank, |seen| measure.read(quantity, seen, uom));
-        let name = || arithmetic::name_of(quantity);
+        let name = || quantity.to_string();
         let (value, unit) = match outcome {
             Outcome::Blank => {
                 if required {

@@ -90,7 +90,9 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
                 put_workbook(tx, arrival, result.layout.as_deref())?;
             }
             let linked = known.iter().flat_map(|k| &k.reports).map(|r| (r.plant_id, r.id)).collect();
-            let own = Own { arrival, arrived, linked, zone: frame.setup.zone };
+            let known_layout = frame.setup.known.get(&draft.layout);
+            let layout = known_layout.map(|known| (draft.layout.as_str(), known.fingerprint.as_str()));
+            let own = Own { arrival, arrived, linked, layout, zone: frame.setup.zone };
             store(tx, &mut result, judged.reports, &own, &plants)?;
         }
         Reply::Refused(finding) => {
@@ -133,6 +135,8 @@ struct Own<'a> {
     arrived: bool,
     /// The reports that these very bytes gave or repeat.
     linked: BTreeSet<(i64, i64)>,
+    /// The layout it was read by, and its fingerprint.
+    layout: Option<(&'a str, &'a str)>,
     zone: Tz,
 }
 
@@ -155,7 +159,7 @@ fn store(
         }
         result.reports.push(stored);
     }
-    derive::follow(tx, &touched, plants)
+    derive::follow(tx, &touched, plants, own.layout)
 }
 
 /// Stores one report, or finds that it is stored.
