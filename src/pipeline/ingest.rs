@@ -44,6 +44,15 @@ pub struct Ingest<'a> {
     pub interrupted: &'a AtomicBool,
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What came of it.
+    pub summary: Summary,
+    /// Why it ended early, if the store failed.
+    pub failure: Option<anyhow::Error>,
+}
+
 /// What a run tells while it goes.
 pub enum Event<'a> {
     /// So many files are to be handled.
@@ -65,11 +74,12 @@ enum Read {
 }
 
 impl Ingest<'_> {
-    /// Runs. Returns what came of it, also where it was interrupted.
+    /// Runs. Returns what came of it, also where it was interrupted, or where the store failed in the middle: what was
+    /// committed before stays.
     ///
     /// # Errors
-    /// Where the store fails; what was committed before stays.
-    pub fn run(mut self, store: &mut Store, listing: &Listing, tell: &mut dyn FnMut(Event<'_>)) -> Result<Summary> {
+    /// Where the run could not begin.
+    pub fn run(mut self, store: &mut Store, listing: &Listing, tell: &mut dyn FnMut(Event<'_>)) -> Result<Ended> {
         let run = store.start_run(&NewRun {
             started_at: (self.clock)(),
             host: self.author.host.clone(),
@@ -87,7 +97,7 @@ impl Ingest<'_> {
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
         let code = summary.exit_code(done.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&summary)?, code);
-        done.and(finished).map(|()| summary)
+        Ok(Ended { summary, failure: done.and(finished).err() })
     }
 
     fn files(

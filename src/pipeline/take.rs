@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 use super::job::Reply;
+use super::keep::How;
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
 use super::{derive, keep};
@@ -193,7 +194,15 @@ fn one(
             (None, ReportOutcome::Resent)
         }
         Decision::Reject { answers } => {
-            let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "rejected", zone)?;
+            let new = keep::insert(
+                tx,
+                plant_id,
+                &report,
+                &hash,
+                own.arrival,
+                How { status: "rejected", restates: live.is_some() },
+                zone,
+            )?;
             for id in answers {
                 tx.retire_report(plant_id, id)?;
                 tx.succeed_report(plant_id, id, new.id)?;
@@ -205,7 +214,15 @@ fn one(
             for id in corrects.iter().chain(&answers) {
                 tx.retire_report(plant_id, *id)?;
             }
-            let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "accepted", zone)?;
+            let new = keep::insert(
+                tx,
+                plant_id,
+                &report,
+                &hash,
+                own.arrival,
+                How { status: "accepted", restates: live.is_some() },
+                zone,
+            )?;
             for id in corrects.iter().chain(&answers) {
                 tx.succeed_report(plant_id, *id, new.id)?;
             }
