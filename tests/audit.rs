@@ -252,3 +252,35 @@ fn two_plants_that_share_a_name_do_not_get_each_others_energy() {
         assert_eq!(desk.energy("RIDGE-2", "2026-03-02"), Some(2000.0));
     });
 }
+
+/// Two spellings of one inverter, each with a number of its own: which holds nobody knows, and neither is dropped.
+#[test]
+fn two_spellings_of_one_unit_with_two_numbers_are_an_error() {
+    let plants = ONE.replace("name = \"INV-{1..2}\"", "name = \"INV-2\"\n[[plant.units]]\nname = \"INV-1\"\naliases = [\"I1\"]");
+    on_both(&[UNITS], &plants, |desk| {
+        let sent =
+            desk.send("Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | 200\nI1 | 210\nINV-2 | 220");
+        assert!(rules(&sent).contains(&"unit-duplicated"), "{sent:?}");
+        assert_eq!(outcomes(&sent), [&ReportOutcome::Rejected { correction: false }]);
+        assert_eq!(desk.energy("ONE", "2026-03-01"), None);
+    });
+}
+
+/// Two rows of a portfolio that lead to one plant: neither is silently left out.
+#[test]
+fn two_rows_of_one_plant_with_two_numbers_are_an_error() {
+    let plants = r#"
+        [[plant]]
+        code = "RIDGE"
+        name = "Ridge"
+        aliases = ["Ridge North", "Ridge South"]
+        ac_kw = 1000
+    "#;
+    on_both(&[PORTFOLIO], plants, |desk| {
+        let sent = desk.send(
+            "Date | Site | Phase | Export (kWh)\n2026-03-01 | Ridge North | I | 1000\n2026-03-01 | Ridge South | II | 2000",
+        );
+        assert!(rules(&sent).contains(&"unit-duplicated"), "{sent:?}");
+        assert_eq!(desk.energy("RIDGE", "2026-03-01"), None);
+    });
+}
