@@ -256,7 +256,8 @@ fn two_plants_that_share_a_name_do_not_get_each_others_energy() {
 /// Two spellings of one inverter, each with a number of its own: which holds nobody knows, and neither is dropped.
 #[test]
 fn two_spellings_of_one_unit_with_two_numbers_are_an_error() {
-    let plants = ONE.replace("name = \"INV-{1..2}\"", "name = \"INV-2\"\n[[plant.units]]\nname = \"INV-1\"\naliases = [\"I1\"]");
+    let plants =
+        ONE.replace("name = \"INV-{1..2}\"", "name = \"INV-2\"\n[[plant.units]]\nname = \"INV-1\"\naliases = [\"I1\"]");
     on_both(&[UNITS], &plants, |desk| {
         let sent =
             desk.send("Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | 200\nI1 | 210\nINV-2 | 220");
@@ -282,5 +283,41 @@ fn two_rows_of_one_plant_with_two_numbers_are_an_error() {
         );
         assert!(rules(&sent).contains(&"unit-duplicated"), "{sent:?}");
         assert_eq!(desk.energy("RIDGE", "2026-03-01"), None);
+    });
+}
+
+/// Rejected by a capacity that was wrong, answered by a correction; then the capacity is mended. The first file, which
+/// still lies in the inbox, must not undo the correction.
+#[test]
+fn a_rejected_file_that_was_answered_does_not_come_back_when_the_master_data_change() {
+    let small = ONE.replace("ac_kw = 50", "ac_kw = 5");
+    on_both(&[UNITS], &small, |desk| {
+        let text =
+            |one: &str| format!("Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | {one}\nINV-2 | 90");
+        assert_eq!(outcomes(&desk.send(&text("400"))), [&ReportOutcome::Rejected { correction: false }]);
+        assert_eq!(outcomes(&desk.send(&text("95"))), [&ReportOutcome::Accepted]);
+        desk.import(ONE);
+        let both: Vec<PathBuf> = (1..=2).map(|n| desk.folder.path().join(format!("{n:03}.xlsx"))).collect();
+        let again = desk.ingest(both).unwrap();
+        assert!(again.iter().all(|r| r.outcome == WorkbookOutcome::Unchanged), "{again:?}");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(185.0));
+    });
+}
+
+/// The contractor takes a wrong correction back by sending the right numbers again: nothing is open any more.
+#[test]
+fn a_rejected_correction_is_dealt_with_when_the_right_numbers_come_again() {
+    on_both(&[UNITS], ONE, |desk| {
+        let text = |two: &str, note: &str| {
+            format!(
+                "Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh) | Note\nINV-1 | 200\nINV-2 | {two} | {note}"
+            )
+        };
+        desk.send(&text("210", ""));
+        assert_eq!(outcomes(&desk.send(&text("210000", ""))), [&ReportOutcome::Rejected { correction: true }]);
+        assert_eq!(desk.open_workbooks(), ["002.xlsx"]);
+        assert_eq!(outcomes(&desk.send(&text("210", "checked"))), [&ReportOutcome::Same]);
+        assert_eq!(desk.open_workbooks(), Vec::<String>::new());
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(410.0));
     });
 }
