@@ -321,3 +321,37 @@ fn a_rejected_correction_is_dealt_with_when_the_right_numbers_come_again() {
         assert_eq!(desk.energy("ONE", "2026-03-01"), Some(410.0));
     });
 }
+
+/// What was never usable may go; what was must not become unusable by a correction.
+#[test]
+fn a_correction_may_drop_what_was_never_used_and_nothing_else() {
+    on_both(&[UNITS], ONE, |desk| {
+        let text = |two: &str| {
+            format!("Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | 200\nINV-2 | {two}")
+        };
+        // 50 kW × 24 h × 1.05 = 1260 kWh: not used; above 2520 the report would be rejected.
+        assert_eq!(outcomes(&desk.send(&text("2100"))), [&ReportOutcome::Accepted]);
+        assert_eq!(desk.energy("ONE", "2026-03-01"), None);
+        assert_eq!(outcomes(&desk.send(&text("--"))), [&ReportOutcome::Restated { replaces: 1 }]);
+        assert_eq!(outcomes(&desk.send(&text("210"))), [&ReportOutcome::Restated { replaces: 2 }]);
+        let worse = desk.send(&text("2100.5"));
+        assert_eq!(outcomes(&worse), [&ReportOutcome::Rejected { correction: true }]);
+        assert!(rules(&worse).contains(&"revision-drops-values"), "{worse:?}");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(410.0));
+    });
+}
+
+/// Each day's workbook repeats the month and carries the log of its own day only: yesterday's stop is not forgotten.
+#[test]
+fn a_month_to_date_workbook_does_not_forget_the_stops_of_earlier_days() {
+    on_both(&[TURBINES], WIND, |desk| {
+        let first = "Date | WTG | kWh\n2026-03-01 | T1 | 100\n2026-03-01 | T2 | 200";
+        let stop = |day: u32| format!("Date | WTG | From | To | Type\n2026-03-{day:02} | T1 | 06:00 | 18:00 | U");
+        desk.send_sheets(&[("Generation", first), ("Breakdown", &stop(1))]);
+        assert_eq!(desk.day("WIND", "2026-03-01").unwrap().ma_pct, Some(75.0));
+        let second = format!("{first}\n2026-03-02 | T1 | 110\n2026-03-02 | T2 | 210");
+        desk.send_sheets(&[("Generation", &second), ("Breakdown", &stop(2))]);
+        assert_eq!(desk.day("WIND", "2026-03-02").unwrap().ma_pct, Some(75.0));
+        assert_eq!(desk.day("WIND", "2026-03-01").unwrap().ma_pct, Some(75.0));
+    });
+}
