@@ -253,6 +253,23 @@ fn two_plants_that_share_a_name_do_not_get_each_others_energy() {
     });
 }
 
+/// A machine's log with a type that the layout does not map, or an end that cannot be read: the machine's hours are not
+/// known, and its availability is not 100 %.
+#[test]
+fn a_stop_that_does_not_count_leaves_no_full_availability() {
+    on_both(&[TURBINES], WIND, |desk| {
+        let generation = "Date | WTG | kWh\n2026-03-01 | T1 | 100\n2026-03-01 | T2 | 200";
+        let head = "Date | WTG | From | To | Type";
+        for row in ["10:00 | 20:00 | Mystery", "2026-03-01 10:00 | 2026-03-01 08:00 | U", "half past two | 20:00 | U"] {
+            let sent = desk
+                .send_sheets(&[("Generation", generation), ("Breakdown", &format!("{head}\n2026-03-01 | T1 | {row}"))]);
+            assert!(rules(&sent).contains(&"breakdown-interval-invalid"), "{row}: {sent:?}");
+            let stored = desk.day("WIND", "2026-03-01").unwrap();
+            assert_eq!((stored.ma_pct, stored.energy_kwh), (None, Some(300.0)), "{row}");
+        }
+    });
+}
+
 /// Two spellings of one inverter, each with a number of its own: which holds nobody knows, and neither is dropped.
 #[test]
 fn two_spellings_of_one_unit_with_two_numbers_are_an_error() {
