@@ -358,6 +358,18 @@ fn a_correction_may_drop_what_was_never_used_and_nothing_else() {
     });
 }
 
+/// No printed total, and no capacities of the units: what the units add up to is still bounded by the plant.
+#[test]
+fn units_that_add_up_to_more_than_the_plant_can_make_are_rejected() {
+    let plants = ONE.replace("ac_kw = 50", "");
+    on_both(&[UNITS], &plants, |desk| {
+        let sent =
+            desk.send("Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | 200000\nINV-2 | 210000");
+        assert!(rules(&sent).contains(&"energy-above-capacity"), "{sent:?}");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), None);
+    });
+}
+
 /// Each day's workbook repeats the month and carries the log of its own day only: yesterday's stop is not forgotten.
 #[test]
 fn a_month_to_date_workbook_does_not_forget_the_stops_of_earlier_days() {
