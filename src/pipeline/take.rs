@@ -196,10 +196,16 @@ fn one(
     let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());
     let zone = own_zone.unwrap_or(own.zone);
     let (revision, outcome) = match revision::decide(&known, &hash, rejected, own.arrived) {
-        Decision::Unchanged if rejected => (None, ReportOutcome::Rejected { correction: live.is_some() }),
+        Decision::Unchanged if rejected && known.iter().any(|k| k.live && k.same_bytes) => {
+            (None, ReportOutcome::Rejected { correction: live.is_some() })
+        }
         Decision::Unchanged => (None, ReportOutcome::Unchanged),
-        Decision::Same(id) => {
+        Decision::Same { id, answers } => {
             tx.link_workbook(plant_id, id, &own.arrival.sha256)?;
+            for answered in answers {
+                tx.retire_report(plant_id, answered)?;
+                tx.succeed_report(plant_id, answered, id)?;
+            }
             (None, ReportOutcome::Same)
         }
         Decision::Resent { revision, deleted } => {
