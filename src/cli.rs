@@ -24,6 +24,7 @@ mod report;
 mod rules;
 mod status;
 mod telling;
+mod words;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

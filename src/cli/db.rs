@@ -31,20 +31,22 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let create = matches!(command, Command::Migrate);
     let mut store = Store::open_to_migrate(config.database.whole(), create).map_err(open::refusal)?;
+    // Without what a connection is tuned with: that is no part of its name.
+    let place = store.place().split('?').next().unwrap_or_default().to_owned();
     let screen = &mut session.screen;
     if create {
         let done = store.migrate()?;
         if screen.is_json() {
-            screen.json(&json!({"database": store.place(), "applied": done}));
+            screen.json(&json!({"database": place, "applied": done}));
         } else if done.is_empty() {
-            screen.line(Line::new().plain(format!("{} is up to date.", store.place())));
+            screen.line(Line::new().plain(format!("{place} is up to date.")));
         } else {
-            screen.line(Line::new().plain(format!("{}: applied {}.", store.place(), done.join(", "))));
+            screen.line(Line::new().plain(format!("{place}: applied {}.", done.join(", "))));
         }
         return Ok(Exit::Done);
     }
     let mut table = Table::new(
-        format!("Database {}", store.place()),
+        format!("Database {place}"),
         vec![Column::text("migration", "Migration"), Column::text("state", "State")],
     );
     let all = store.migrations()?;

@@ -37,7 +37,7 @@ pub fn refusal(error: OpenError) -> Refusal {
         OpenError::Plaintext(_) | OpenError::Bad(_) => Kind::Request,
     };
     let hint = match &error {
-        OpenError::Missing(_) => Some("Run `dgr ingest` (it makes a SQLite database) or `dgr db migrate`."),
+        OpenError::Missing(_) => Some("The first `dgr ingest` makes one, too."),
         OpenError::Unreachable(..) => Some("See that the server runs and the URL is right: `dgr config show`."),
         _ => None,
     };
@@ -117,7 +117,9 @@ pub fn plants(path: &std::path::Path) -> Result<Vec<Plant>> {
             .hint("Set `plants` in dgr.toml, or name the file.")
     })?;
     masters::read(&shown, &text).map_err(|mistakes| {
-        Refusal::request(format!("{shown} has mistakes; nothing was changed.\n{}", mistakes.join("\n"))).into()
+        Refusal::request(format!("{shown} has mistakes; nothing was changed.\n{}", mistakes.join("\n")))
+            .hint("Mend them; `dgr plant import --dry-run` tells them again, and changes nothing.")
+            .into()
     })
 }
 

@@ -177,7 +177,8 @@ impl Screen {
     pub fn failure(&mut self, message: &str, hint: Option<&str>, exit: Exit) {
         if self.manner.json {
             let code = exit.code();
-            return self.json(&serde_json::json!({"error": {"message": message, "hint": hint, "code": code}}));
+            // One line, so that it may follow the lines of an ingest.
+            return self.json_line(&serde_json::json!({"error": {"message": message, "hint": hint, "code": code}}));
         }
         for (at, text) in message.lines().enumerate() {
             let head = Line::new();
