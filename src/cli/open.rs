@@ -38,10 +38,16 @@ pub fn refusal(error: OpenError) -> Refusal {
     };
     let hint = match &error {
         OpenError::Missing(_) => Some("The first `dgr ingest` makes one, too."),
-        OpenError::Unreachable(..) => Some("See that the server runs and the URL is right: `dgr config show`."),
+        OpenError::Unreachable(place, _) if place.starts_with("postgres") => {
+            Some("See that the server runs and the URL is right: `dgr config show`.")
+        }
+        OpenError::Unreachable(..) => Some("See that its folder is there and may be written to: `dgr config show`."),
+        OpenError::Bad(text) if !text.contains("scheme") => Some("Check the URL: `dgr config show`."),
         _ => None,
     };
-    let refusal = Refusal::new(kind, error.to_string());
+    // What the server's library says has line breaks and tabs of its own.
+    let message = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let refusal = Refusal::new(kind, message);
     hint.map_or_else(|| refusal.clone(), |hint| refusal.clone().hint(hint))
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::exit::{Exit, refusal};
+use super::exit::{Exit, is_locked, refusal};
 use super::line::Line;
 use crate::render::{Document, Table, Tone, text};
 
@@ -169,7 +169,9 @@ impl Screen {
 
     /// Says why the command failed: on stderr, or with `--json` as a document on stdout. Quiet or not.
     pub fn error(&mut self, error: &anyhow::Error) {
-        let hint = refusal(error).and_then(|r| r.hint.as_deref());
+        let busy =
+            is_locked(error).then_some("Another program writes to the database: run it again when that is done.");
+        let hint = refusal(error).and_then(|r| r.hint.as_deref()).or(busy);
         self.failure(&format!("{error:#}"), hint, Exit::of(error));
     }
 

@@ -130,7 +130,8 @@ pub fn line(result: &WorkbookResult) -> Line {
         WorkbookOutcome::Rejected | WorkbookOutcome::Unresolved => Tone::Bad,
     };
     let layout = result.layout.as_deref().map(|l| format!("  {l}")).unwrap_or_default();
-    let before = result.before.as_deref().map(|b| format!("  ({b} before)")).unwrap_or_default();
+    let before =
+        result.before.as_deref().filter(|b| *b != "unchanged").map(|b| format!("  ({b} before)")).unwrap_or_default();
     let reports = reports(&result.reports);
     Line::new()
         .toned(tone, format!("{:<10} ", result.outcome.word()))

@@ -87,7 +87,7 @@ fn line(
         units: day.and_then(|d| d.units_valid.zip(d.units_total)),
         warnings: count("warning"),
         errors: count("error"),
-        remarks: remarks::of(day, findings)?,
+        remarks: remarks::of(day, reports, findings)?,
     })
 }
 
@@ -216,9 +216,7 @@ pub fn history(
         let report = &row.report;
         let raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
         let energy_kwh = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
-        let mut findings = store.findings_of_report(plant_id, report.id)?;
-        findings.retain(|f| f.severity != "info");
-        findings.sort_by_key(|f| (f.severity != "error", f.id));
+        let findings = store.findings_of_report(plant_id, report.id)?;
         lines.push(history::Line {
             day: report.day,
             source: report.source.clone(),
@@ -230,10 +228,7 @@ pub fn history(
             who: row.who.clone(),
             reason: report.reason.clone(),
             energy_kwh,
-            findings: findings
-                .iter()
-                .map(|f| format!("{}: {}  [{}]", f.severity, remarks::sentence(f), f.rule))
-                .collect(),
+            findings: remarks::in_full(&findings),
         });
     }
     Ok(lines)
@@ -241,9 +236,7 @@ pub fn history(
 
 /// Returns what is wrong on a plant's day that is no single report's: what lacks, what disagrees between reports.
 pub fn between_reports(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<Vec<String>> {
-    let findings = store.findings(Some(plant_id), day, day, None)?;
-    let told = findings.iter().filter(|f| f.report_id.is_none() && f.severity != "info");
-    Ok(told.map(|f| format!("{}: {}  [{}]", f.severity, remarks::sentence(f), f.rule)).collect())
+    Ok(remarks::in_full(&store.findings_of_day(plant_id, day)?))
 }
 
 fn became(report: &ReportRow) -> &'static str {
