@@ -48,6 +48,8 @@ pub enum Cell {
     Day(NaiveDate),
     /// A moment by the clock of its place: to the minute on the screen, whole in CSV and JSON.
     Moment(DateTime<FixedOffset>),
+    /// A hash: its start on the screen, whole in CSV and JSON.
+    Hash(String),
     /// Several texts.
     List(Vec<String>),
 }
@@ -95,7 +97,7 @@ impl Cell {
     fn is_empty(&self) -> bool {
         match self {
             Self::Missing => true,
-            Self::Text(text) => text.is_empty(),
+            Self::Text(text) | Self::Hash(text) => text.is_empty(),
             Self::Number(_) => self.number().is_none(),
             Self::List(texts) => texts.is_empty(),
             Self::Count(_) | Self::Day(_) | Self::Moment(_) => false,

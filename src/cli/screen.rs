@@ -169,9 +169,7 @@ impl Screen {
 
     /// Says why the command failed: on stderr, or with `--json` as a document on stdout. Quiet or not.
     pub fn error(&mut self, error: &anyhow::Error) {
-        let busy =
-            is_locked(error).then_some("Another program writes to the database: run it again when that is done.");
-        let hint = refusal(error).and_then(|r| r.hint.as_deref()).or(busy);
+        let hint = refusal(error).and_then(|r| r.hint.as_deref()).or_else(|| surroundings_hint(error));
         self.failure(&format!("{error:#}"), hint, Exit::of(error));
     }
 
@@ -255,6 +253,19 @@ impl Screen {
             Err(error) => self.failed = Some(error),
             Ok(()) => {}
         }
+    }
+}
+
+/// Returns what to do about a failure of what lies around the program.
+fn surroundings_hint(error: &anyhow::Error) -> Option<&'static str> {
+    if is_locked(error) {
+        return Some("Another program writes to the database: run it again when that is done.");
+    }
+    match error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)? {
+        ErrorKind::PermissionDenied => Some("Run it as a user who may write there, or give this one the right."),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("Make room there, then run it again."),
+        ErrorKind::NotFound => Some("Check the path."),
+        _ => None,
     }
 }
 

@@ -81,7 +81,7 @@ pub struct Line {
 pub struct Open {
     /// Its name.
     pub name: String,
-    /// The first of its hash.
+    /// SHA-256 of its bytes.
     pub sha256: String,
     /// When it came, UTC.
     pub received: NaiveDateTime,
@@ -147,12 +147,11 @@ pub fn workbooks(open: &[Open], zone: Tz) -> Table {
     ];
     let mut table = Table::new("Workbooks that need a human", columns);
     for one in open {
-        let hash: String = one.sha256.chars().take(12).collect();
         let cells = vec![
             one.name.as_str().into(),
             at(one.received, zone),
             one.outcome.as_str().into(),
-            hash.into(),
+            Cell::Hash(one.sha256.clone()),
             one.why.as_str().into(),
         ];
         table.toned(Tone::Warn, cells);

@@ -20,7 +20,7 @@ pub fn csv(table: &Table) -> String {
 fn field(cell: &Cell) -> String {
     match cell {
         Cell::Missing => String::new(),
-        Cell::Text(text) => guarded(text),
+        Cell::Text(text) | Cell::Hash(text) => guarded(text),
         Cell::Number(_) => cell.number().map_or_else(String::new, plain),
         Cell::Count(n) => n.to_string(),
         Cell::Day(day) => day.to_string(),

@@ -53,7 +53,7 @@ impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Missing => serializer.serialize_none(),
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::Text(text) | Self::Hash(text) => serializer.serialize_str(text),
             Self::Number(_) => self.number().serialize(serializer),
             Self::Count(n) => serializer.serialize_i64(*n),
             Self::Day(day) => day.serialize(serializer),

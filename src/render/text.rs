@@ -11,6 +11,8 @@ use super::{Cell, Column, Kind, Row, Table, Tone, clean};
 const NOTHING: &str = "-";
 /// What stands where there is no row.
 const EMPTY: &str = "(nothing)";
+/// How much of a hash is shown: enough to tell workbooks apart.
+const HASH: usize = 12;
 /// Between two columns.
 const GAP: &str = "  ";
 /// Prose is not cut below this width before columns are left out.
@@ -86,6 +88,7 @@ fn word(cell: &Cell, how: &Shown) -> String {
         Cell::Missing => NOTHING.to_owned(),
         Cell::Text(text) if text.is_empty() => NOTHING.to_owned(),
         Cell::Text(text) => clean(text).into_owned(),
+        Cell::Hash(text) => clean(text).chars().take(HASH).collect(),
         Cell::Number(_) => cell.number().map_or(NOTHING.to_owned(), |n| grouped(n / how.divisor, how.decimals)),
         Cell::Count(n) => with_separators(&n.to_string()),
         Cell::Day(day) => day.to_string(),
