@@ -25,6 +25,7 @@ mod rules;
 mod status;
 mod telling;
 mod words;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -113,6 +114,8 @@ enum Command {
     #[command(subcommand)]
     Layout(layout::Command),
     #[command(subcommand)]
+    Workbook(workbook::Command),
+    #[command(subcommand)]
     Db(db::Command),
     #[command(subcommand)]
     Config(config::Command),
@@ -171,6 +174,7 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::History(args) => history::run(&args, session),
         Command::Plant(command) => plant::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),
+        Command::Workbook(command) => workbook::run(&command, session),
         Command::Db(command) => db::run(&command, session),
         Command::Config(command) => config::run(&command, session),
         Command::Rules(args) => rules::run(&args, session),
