@@ -88,6 +88,8 @@ WIND-2,Wind Two,wind,reported,23205,units,,,,5.7700000000000005,,21.486111111111
     let said = dgr.run(&["report", "daily", "--date", "2026-03-02", "-o", "day.csv"]).code(0);
     assert_eq!((said.stdout(), said.stderr()), ("", "day.csv: 5 rows\n"));
     assert!(dgr.read("day.csv").starts_with("plant,name,technology,status,energy_kwh,"));
+    let said = dgr.run(&["report", "daily", "-o", "no/day.csv"]).code(1);
+    assert_eq!(said.stderr(), "error: cannot write no/day.csv: there is no folder no\nhint: Make it first.\n");
 }
 
 #[test]
