@@ -15,6 +15,7 @@ mod sample;
 mod scorecard;
 mod stops;
 mod totals;
+mod twice;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
@@ -69,6 +70,7 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context) {
     let mut card = Scorecard::default();
     required::energy(report, context.expects_energy, &mut card);
     required::future(report, context.today(plant), &mut card);
+    twice::units(report, &mut card);
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);

@@ -17,8 +17,8 @@ use crate::rule;
 /// Which report a record belongs to: plant, day and part.
 type Slot = (String, NaiveDate, String);
 
-/// What a record names: a plant, or else a unit.
-type Spoken<'a> = (Option<&'a str>, Option<&'a str>);
+/// What a record names: a plant, or else a unit on a day: units may move.
+type Spoken<'a> = (Option<&'a str>, Option<(&'a str, Option<NaiveDate>)>);
 
 /// Groups a draft's records into reports. Primary blocks make them; other blocks' rows join the report of their plant
 /// and day, or stay with it as strays.
@@ -49,6 +49,10 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> Judged {
                 }
             }
             None if makes_report(record) && is_primary(draft, record) => {}
+            // A row that could not be read, and no report to tell it with.
+            None if record.readings.is_empty() && record.subject == Subject::Day => {
+                judged.findings.extend(record.findings.iter().cloned());
+            }
             None => others.entry((usize::from(record.block), plant.code.clone())).or_default().push(record),
         }
     }
@@ -58,6 +62,13 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> Judged {
     mark_logs(draft, &mut reports);
     judged.reports = reports.into_values().collect();
     one_day(draft, &mut judged);
+    if judged.reports.is_empty() && !judged.findings.iter().any(Finding::is_error) {
+        let message = format!("The workbook gives no report: layout {} finds no row with a value.", draft.layout);
+        judged.findings.push(
+            Finding::new(rule::REQUIRED_METRIC_MISSING, message)
+                .hint(rule::REQUIRED_METRIC_MISSING.definition().remedy),
+        );
+    }
     judged
 }
 
@@ -65,8 +76,9 @@ fn is_primary(draft: &Draft, record: &Record) -> bool {
     draft.blocks.get(usize::from(record.block)).is_some_and(|b| b.primary)
 }
 
+/// Returns whether a record makes a plant-day: one without a value only says what is wrong with its row.
 fn makes_report(record: &Record) -> bool {
-    matches!(record.subject, Subject::Day | Subject::Interval(..))
+    matches!(record.subject, Subject::Day | Subject::Interval(..)) && !record.readings.is_empty()
 }
 
 /// Returns the report that a record joins: that of its plant, day and part; a printed total without a day joins the
@@ -89,15 +101,15 @@ fn slot_of(reports: &BTreeMap<Slot, Report>, record: &Record, plant: &Plant) -> 
 /// Returns each record's plant, and tells once of every name that leads to none or to several.
 fn plants_of<'a>(draft: &Draft, masters: &'a Masters, findings: &mut Vec<Finding>) -> Vec<Option<&'a Plant>> {
     let mut told = BTreeSet::new();
-    let mut known: BTreeMap<Spoken<'_>, Result<&'a Plant, String>> = BTreeMap::new();
+    let mut known: BTreeMap<Spoken<'_>, &'a Plant> = BTreeMap::new();
     let mut out = Vec::with_capacity(draft.records.len());
     for record in &draft.records {
         let plant = record.plant.as_ref().map(|p| p.text.as_str());
-        let unit = record.unit.as_ref().map(|u| u.text.as_str());
+        let unit = record.unit.as_ref().map(|u| (u.text.as_str(), record.date));
         let key = (plant, unit.filter(|_| plant.is_none()));
         let found = match known.get(&key) {
-            Some(Ok(found)) => Ok(*found),
-            _ => plant_of(record, draft, masters),
+            Some(found) => Ok(*found),
+            None => plant_of(record, draft, masters),
         };
         if let Err(message) = &found
             && told.insert(message.clone())
@@ -110,8 +122,13 @@ fn plants_of<'a>(draft: &Draft, masters: &'a Masters, findings: &mut Vec<Finding
                     .hint(rule::PLANT_UNRESOLVED.definition().remedy),
             );
         }
-        out.push(found.as_ref().ok().copied());
-        known.insert(key, found);
+        // A name that several plants share is told apart by its own row: the next row may mean another.
+        let shared = |text: &str| masters.plants.iter().filter(|p| p.answers_to(text)).nth(1).is_some();
+        let found = found.ok();
+        if let Some(one) = found.filter(|_| !known.contains_key(&key) && !plant.is_some_and(shared)) {
+            known.insert(key, one);
+        }
+        out.push(found);
     }
     out
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::refusal::{Kind, Refusal};
+use crate::store::Locked;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl From<Exit> for ExitCode {
 /// Returns whether another held SQLite's write lock for longer than it is waited for. The store passes on what SQLite
 /// says of `SQLITE_BUSY`, word for word.
 pub fn is_locked(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.to_string() == "database is locked")
+    error.chain().any(|cause| cause.is::<Locked>() || cause.to_string() == "database is locked")
 }
 
 /// Returns the refusal that an error carries, however much context was put around it.

@@ -1,5 +1,6 @@
 //! A run: every file found is read, judged, stored and put away, in the order received.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +19,7 @@ use crate::inbox::shelf::{self, Moved};
 use crate::inbox::{Found, Listing};
 use crate::record::Outside;
 use crate::store::rows::NewRun;
-use crate::store::{Author, Store};
+use crate::store::{Author, KnownPlants, Store};
 
 /// What a run is made of beside its files.
 pub struct Ingest<'a> {
@@ -44,6 +45,15 @@ pub struct Ingest<'a> {
     pub interrupted: &'a AtomicBool,
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What came of it.
+    pub summary: Summary,
+    /// Why it ended early, if the store failed.
+    pub failure: Option<anyhow::Error>,
+}
+
 /// What a run tells while it goes.
 pub enum Event<'a> {
     /// So many files are to be handled.
@@ -59,17 +69,18 @@ pub enum Event<'a> {
 /// What a thread hands to the writer.
 enum Read {
     /// The file, and what it said; none: it was judged before as it would be now.
-    Read(Arrival, Option<Reply>),
+    Read(Box<Arrival>, Option<Reply>),
     /// Not now.
     Waits(String),
 }
 
 impl Ingest<'_> {
-    /// Runs. Returns what came of it, also where it was interrupted.
+    /// Runs. Returns what came of it, also where it was interrupted, or where the store failed in the middle: what was
+    /// committed before stays.
     ///
     /// # Errors
-    /// Where the store fails; what was committed before stays.
-    pub fn run(mut self, store: &mut Store, listing: &Listing, tell: &mut dyn FnMut(Event<'_>)) -> Result<Summary> {
+    /// Where the run could not begin.
+    pub fn run(mut self, store: &mut Store, listing: &Listing, tell: &mut dyn FnMut(Event<'_>)) -> Result<Ended> {
         let run = store.start_run(&NewRun {
             started_at: (self.clock)(),
             host: self.author.host.clone(),
@@ -87,7 +98,7 @@ impl Ingest<'_> {
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
         let code = summary.exit_code(done.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&summary)?, code);
-        done.and(finished).map(|()| summary)
+        Ok(Ended { summary, failure: done.and(finished).err() })
     }
 
     fn files(
@@ -97,9 +108,10 @@ impl Ingest<'_> {
         summary: &mut Summary,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
-        let plants = store.masters(None)?;
+        let plants = RefCell::new(store.masters(None)?);
+        let version = plants.borrow().version;
         let seen: BTreeSet<(String, String, NaiveDateTime)> =
-            store.arrivals_under(&under(self.setup, &self.flags, plants.version))?.into_iter().collect();
+            store.arrivals_under(&under(self.setup, &self.flags, version))?.into_iter().collect();
         // Only what threads may share goes to them: the clock and the author stay here.
         let (setup, reader, flags, seen) = (self.setup, self.reader, &self.flags, &seen);
         let worker = move || {
@@ -110,7 +122,7 @@ impl Ingest<'_> {
             if self.interrupted.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            self.write(store, found, read, summary, tell)?;
+            self.write(store, found, read, &plants, summary, tell)?;
             Ok(true)
         })
     }
@@ -121,6 +133,7 @@ impl Ingest<'_> {
         store: &mut Store,
         found: &Found,
         read: Read,
+        plants: &RefCell<KnownPlants>,
         summary: &mut Summary,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
@@ -133,7 +146,7 @@ impl Ingest<'_> {
             Read::Read(arrival, reply) => (arrival, reply),
         };
         let mut result = store.write(&self.author, self.clock, |tx| {
-            let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)() };
+            let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants };
             take(tx, &arrival, reply.as_ref(), &frame)
         })?;
         match shelf::put(found, self.shelf(&result), arrival.received.date()) {
@@ -167,9 +180,9 @@ fn read(
         Loaded::Whole(arrival) => arrival,
     };
     if seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received)) {
-        return Read::Read(arrival, None);
+        return Read::Read(Box::new(arrival), None);
     }
     let outside = load::outside(flags, &arrival, setup.zone);
     let reply = load::reply(reader, setup, &arrival, &outside);
-    Read::Read(arrival, Some(reply))
+    Read::Read(Box::new(arrival), Some(reply))
 }
