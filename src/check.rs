@@ -13,6 +13,7 @@ mod rows;
 #[cfg(test)]
 mod sample;
 mod scorecard;
+mod series;
 mod stops;
 mod totals;
 mod twice;
@@ -70,6 +71,8 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context) {
     let mut card = Scorecard::default();
     required::energy(report, context.expects_energy, &mut card);
     required::future(report, context.today(plant), &mut card);
+    series::of_the_day(report, &mut card);
+    series::once(report, &mut card);
     twice::units(report, &mut card);
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
