@@ -438,6 +438,28 @@ fn readings_of_another_day_make_no_energy_of_this_one() {
     });
 }
 
+/// Half of a large plant stood all day, all of a small one ran: the fleet's availability is of its capacity, whether or
+/// not the master data tell the capacity of every turbine.
+#[test]
+fn the_fleets_availability_weighs_plants_alike_with_and_without_capacities_of_units() {
+    let plants =
+        WIND.to_owned() + &WIND.replace("WIND", "BARE").replace("T{1..2}", "B{1..2}").replace("ac_kw = 2000", "");
+    on_both(&[TURBINES], &plants, |desk| {
+        desk.send_sheets(&[
+            (
+                "Generation",
+                "Date | WTG | kWh\n2026-03-01 | T1 | 100\n2026-03-01 | T2 | 100\n2026-03-01 | B1 | 100\n2026-03-01 | B2 | 0",
+            ),
+            ("Breakdown", "Date | WTG | From | To | Type\n2026-03-01 | B2 | 00:00 | 24:00 | U"),
+        ]);
+        assert_eq!(desk.day("WIND", "2026-03-01").unwrap().ma_pct, Some(100.0));
+        assert_eq!(desk.day("BARE", "2026-03-01").unwrap().ma_pct, Some(50.0));
+        let lines = desk.store.read(|r| ask::daily(r, day("2026-03-01"), &ask::Choice::default(), None)).unwrap();
+        let fleet = Ratio::over(lines.iter().filter_map(|line| line.availability)).unwrap();
+        assert!((fleet.value() - 75.0).abs() < 1e-9, "{}", fleet.value());
+    });
+}
+
 /// A month's form is filled in day by day: the days to come are there, and blank.
 #[test]
 fn blank_days_of_a_month_to_date_workbook_are_no_reports() {
