@@ -6,6 +6,7 @@
 
 pub mod history;
 mod limits;
+mod rebook;
 mod required;
 mod resolve;
 pub mod revision;
@@ -25,6 +26,7 @@ use crate::finding::Finding;
 use crate::plant::{Masters, Plant};
 use crate::record::Draft;
 use crate::report::Report;
+pub use rebook::rebook;
 use scorecard::Scorecard;
 
 /// What the checks need beside the draft and the master data.

@@ -371,6 +371,18 @@ fn units_that_add_up_to_more_than_the_plant_can_make_are_rejected() {
     });
 }
 
+/// A unit is missing in the master data, and added after the report came: the day counts it, as the remedy promises.
+#[test]
+fn a_unit_added_to_the_master_data_counts_in_the_days_that_named_it() {
+    let short = ONE.replace("INV-{1..2}", "INV-1");
+    on_both(&[UNITS], &short, |desk| {
+        desk.send("Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | 200\nINV-2 | 210");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(200.0));
+        desk.import(ONE);
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(410.0));
+    });
+}
+
 /// Each day's workbook repeats the month and carries the log of its own day only: yesterday's stop is not forgotten.
 #[test]
 fn a_month_to_date_workbook_does_not_forget_the_stops_of_earlier_days() {

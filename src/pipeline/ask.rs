@@ -7,7 +7,6 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use super::{columns, keep};
-use crate::aggregate;
 use crate::names::Technology;
 use crate::overview::daily::{self, Standing};
 use crate::overview::{history, status};
@@ -15,6 +14,7 @@ use crate::plant::Plant;
 use crate::store::rows::{DailyRow, FindingRow, ReportRow};
 use crate::store::{KnownPlants, Reader};
 use crate::summary::Ratio;
+use crate::{aggregate, check};
 
 /// Which plants a question is about.
 #[derive(Clone, Debug, Default)]
@@ -204,7 +204,8 @@ pub fn history(store: &mut Reader, plant_id: i64, plant: &Plant, day: Option<Nai
         let report = &row.report;
         let energy_kwh = match day {
             Some(day) => {
-                let raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
+                let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
+                let _told_with_the_day = check::rebook(&mut raw, plant);
                 aggregate::day(plant, day, &[&raw]).energy_kwh
             }
             None => None,
