@@ -524,3 +524,64 @@ fn the_number_of_readers_does_not_matter() {
     // The ninth is the last with new numbers: later ones are rejected, or came before and were corrected since.
     assert_eq!(seen[0].1, Some(403.0));
 }
+
+const METER: &str = r#"
+    name = "meter"
+    priority = 20
+    [match]
+    cells = ["Plant:", "Meter export (kWh)"]
+    [fields]
+    plant = { label = "Plant:" }
+    date = { label = "Date:" }
+    [form.day]
+    fields.energy_export_kwh = { label = "Meter export (kWh)" }
+    fields.poa_kwh_m2 = { label = "POA (kWh/m2)", optional = true }
+"#;
+
+const STATION: &str = r#"
+    name = "station"
+    priority = 10
+    [match]
+    cells = ["Plant:", "Station"]
+    [fields]
+    plant = { label = "Plant:" }
+    date = { label = "Date:" }
+    [form.day]
+    fields.poa_kwh_m2 = { label = "Station POA (kWh/m2)" }
+    fields.energy_export_kwh = { label = "Export (kWh)", optional = true }
+"#;
+
+/// Two sources of one day: the priority decides whichever came first, what the first cannot give the second does, and
+/// a change of master data leaves what was known earlier as it was known.
+#[test]
+fn sources_are_merged_by_priority_whichever_came_first() {
+    on_both(&[METER, STATION], ONE, |desk| {
+        let meter = |date: &str, kwh: &str| {
+            format!("Plant: | ONE\nDate: | {date}\nMeter export (kWh) | {kwh}\nPOA (kWh/m2) | 5")
+        };
+        let station = |date: &str, kwh: &str| {
+            format!("Plant: | ONE\nDate: | {date}\nStation | 1\nStation POA (kWh/m2) | 4\nExport (kWh) | {kwh}")
+        };
+        desk.send(&meter("2026-03-01", "400"));
+        desk.send(&station("2026-03-01", "300"));
+        desk.send(&station("2026-03-02", "300"));
+        desk.send(&meter("2026-03-02", "400"));
+        for date in ["2026-03-01", "2026-03-02"] {
+            let row = desk.day("ONE", date).unwrap();
+            assert_eq!((row.energy_kwh, row.poa_kwh_m2), (Some(400.0), Some(5.0)), "{date}");
+            assert!((row.pr_pct.unwrap() - 400.0 / (120.0 * 5.0) * 100.0).abs() < 1e-9);
+        }
+        // An export below zero is not used: the other source's counts.
+        desk.send(&station("2026-03-03", "300"));
+        desk.send(&meter("2026-03-03", "-400"));
+        assert_eq!(desk.energy("ONE", "2026-03-03"), Some(300.0));
+        let then = desk.store.last_change().unwrap().unwrap().seq;
+        desk.import(&ONE.replace("dc_kwp = 120", "dc_kwp = 240"));
+        let pr = |desk: &mut Desk, as_of| {
+            let lines = desk.store.read(|r| ask::daily(r, day("2026-03-01"), &ask::Choice::default(), as_of)).unwrap();
+            lines[0].pr.unwrap().value()
+        };
+        assert!((pr(desk, None) - 400.0 / (240.0 * 5.0) * 100.0).abs() < 1e-9);
+        assert!((pr(desk, Some(then)) - 400.0 / (120.0 * 5.0) * 100.0).abs() < 1e-9);
+    });
+}
