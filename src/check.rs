@@ -6,6 +6,7 @@
 
 pub mod history;
 mod limits;
+mod rebook;
 mod required;
 mod resolve;
 pub mod revision;
@@ -13,6 +14,7 @@ mod rows;
 #[cfg(test)]
 mod sample;
 mod scorecard;
+mod series;
 mod stops;
 mod totals;
 mod twice;
@@ -24,6 +26,7 @@ use crate::finding::Finding;
 use crate::plant::{Masters, Plant};
 use crate::record::Draft;
 use crate::report::Report;
+pub use rebook::rebook;
 use scorecard::Scorecard;
 
 /// What the checks need beside the draft and the master data.
@@ -70,6 +73,8 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context) {
     let mut card = Scorecard::default();
     required::energy(report, context.expects_energy, &mut card);
     required::future(report, context.today(plant), &mut card);
+    series::of_the_day(report, &mut card);
+    series::once(report, &mut card);
     twice::units(report, &mut card);
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);

@@ -24,6 +24,11 @@ impl Scorecard {
         self.findings.extend(findings);
     }
 
+    /// Returns what was found.
+    pub(super) fn findings(self) -> impl Iterator<Item = Finding> {
+        self.findings.into_iter()
+    }
+
     /// Writes all of it into the report, behind what parsing and resolving found there; rules that those applied are
     /// marked failed by their findings.
     pub(super) fn write(self, report: &mut Report) {
