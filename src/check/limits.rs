@@ -31,7 +31,7 @@ fn finding(rule: Rule, given: &Given, message: String) -> Finding {
 
 /// `energy-above-capacity`: a plant's energy of the day, printed, total or added up from its units, against AC capacity
 /// × 24 h. Comes after the limits of units: what is not used is not added.
-pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Scorecard) {
+pub(super) fn plant_above_capacity(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::ENERGY_ABOVE_CAPACITY;
     let values = report.values.iter().filter(|v| is_generation(v) && v.level == Level::Plant && v.value().is_some());
     let Some(ac_kw) = plant.capacity(report.key.day).ac_kw else {
@@ -39,8 +39,7 @@ pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Sc
         return;
     };
     let limit = ac_kw * DAY_H * threshold(plant, rule);
-    let mut judged = 0;
-    let mut findings = Vec::new();
+    let (mut judged, mut findings, mut sums_over) = (0, Vec::new(), Vec::new());
     for given in values {
         judged += 1;
         if let Some(kwh) = given.value().filter(|kwh| *kwh > limit) {
@@ -63,7 +62,16 @@ pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Sc
                 scale(kwh, ac_kw * DAY_H)
             );
             findings.push(finding(rule, first, message));
+            sums_over.push(first.reading.metric);
         }
+    }
+    // What cannot be true is not used, wherever the report is judged again after its master data changed.
+    for given in report.values.iter_mut().filter(|v| is_generation(v)) {
+        let over = match given.level {
+            Level::Plant => given.value().is_some_and(|kwh| kwh > limit),
+            _ => sums_over.contains(&given.reading.metric),
+        };
+        given.usable &= !over;
     }
     card.note(rule, judged, findings, None);
 }

@@ -38,6 +38,7 @@ pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
     let mut card = Scorecard::default();
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
+    limits::plant_above_capacity(report, plant, &mut card);
     let places: Vec<_> = report
         .values
         .iter()
@@ -76,6 +77,18 @@ mod tests {
             [("unit-energy-above-capacity", Severity::Warning)]
         );
         assert_eq!(rebook(&mut r, &plant()), []);
+    }
+
+    #[test]
+    fn a_plants_energy_above_a_capacity_corrected_since_is_not_used() {
+        let mut r = report(vec![given(None, "energy_export_kwh", Value, Some(430.0), 1)]);
+        let mut smaller = plant();
+        smaller.capacities[0].ac_kw = Some(1.0); // 24.5 kWh a day at most
+        let told = rebook(&mut r, &smaller);
+        assert_eq!(told.iter().map(|f| f.rule.id()).collect::<Vec<_>>(), ["energy-above-capacity"]);
+        assert_eq!(r.values[0].value(), None);
+        assert_eq!(rebook(&mut r, &plant()), []);
+        assert_eq!(r.values[0].value(), Some(430.0));
     }
 
     #[test]
