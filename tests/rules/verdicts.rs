@@ -1,0 +1,1 @@
+//! A report says of every rule what it came to.
