@@ -66,7 +66,7 @@ fn none(judged: &[(&Layout, Verdict)]) -> Finding {
     };
     let message = format!("none of {} layouts fits; nearest {}{more}", judged.len(), near.join("; "));
     Finding::new(TEMPLATE_UNRECOGNISED, message)
-        .hint("Write or widen a layout; `dgr inspect` shows what is in the file.")
+        .hint("Write a layout, or widen the one named; `dgr layout list` shows where they lie.")
 }
 
 fn two(several: &[&Layout]) -> Finding {
