@@ -69,6 +69,8 @@ pub struct Limits {
     pub max_unpacked_bytes: u64,
     pub max_zip_entries: u64,
     pub max_cells: u64,
+    pub max_sheets: u64,
+    pub max_cell_errors: u64,
     pub max_text_chars: u64,
     pub memory_bytes: u64,
     pub cpu_seconds: u64,

@@ -181,6 +181,16 @@ words! {
     }
 }
 
+/// Returns a metric's name with what qualifies it: `energy_export_kwh-mtd`. What is usual is not written.
+pub fn qualified(metric: &str, period: Period, kind: Kind, role: Role) -> String {
+    let words = [
+        (period != Period::Day).then_some(period.word()),
+        (kind != Kind::Actual).then_some(kind.word()),
+        (role != Role::Value).then_some(role.word()),
+    ];
+    std::iter::once(metric).chain(words.into_iter().flatten()).collect::<Vec<_>>().join("-")
+}
+
 /// Returns a text for strict comparison: NFKC, lower case, runs of blanks, line breaks and `_` as one blank, none
 /// around punctuation, outer `: * . - ;` off. Two texts mean the same exactly when this is equal.
 pub fn tidy(text: &str) -> String {

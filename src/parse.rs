@@ -109,7 +109,10 @@ impl Work {
                 self.failed.insert(name.clone());
             }
             told.all().into_iter().for_each(|finding| self.told.say(finding));
-            let Some(found) = found else { continue };
+            // What a failed sheet says must not clash with what a good one says of the same day.
+            let Some(found) = found.map(|found| if self.failed.contains(&name) { Vec::new() } else { found }) else {
+                continue;
+            };
             if page.sheet.visibility() == Visibility::Hidden && !found.is_empty() {
                 let finding = Finding::new(rule::HIDDEN_SOURCE, "the layout reads this hidden sheet");
                 self.told.say(finding.at(&At::Sheet(page.sheet.name().clone())));

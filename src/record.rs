@@ -7,7 +7,7 @@ use crate::calendar::Month;
 use crate::cell::Place;
 use crate::finding::Finding;
 use crate::metric::{Combine, Metric};
-use crate::names::{Bucket, Kind, Period, Role, Technology};
+use crate::names::{Bucket, Kind, Period, Role, Technology, qualified};
 
 /// A text, and where it stood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,19 +47,7 @@ pub struct Reading {
 impl Reading {
     /// Returns the metric's name with what qualifies it: `energy_export_kwh-mtd`.
     pub fn name(&self) -> String {
-        let mut name = self.metric.name().to_owned();
-        for word in [
-            (self.period != Period::Day).then_some(self.period.word()),
-            (self.kind != Kind::Actual).then_some(self.kind.word()),
-            (self.role != Role::Value).then_some(self.role.word()),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            name.push('-');
-            name.push_str(word);
-        }
-        name
+        qualified(self.metric.name(), self.period, self.kind, self.role)
     }
 
     /// Returns whether it is the day's own actual value: what metrics are made of.

@@ -1,8 +1,12 @@
 //! Units as people write them, and what each is in the one unit that `dgr` keeps for its quantity.
 
+mod table;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use table::{CAPITALS, WRITTEN};
 
 /// What kind of quantity a number is. Everything of one dimension is kept in one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -167,97 +171,13 @@ fn scaled(number: f64, factor: f64) -> f64 {
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = WRITTEN.iter().find(|(_, unit)| unit == self).map_or("h.mm", |(name, _)| name);
-        f.write_str(written)
+        if *self == Self::kept(self.dimension) {
+            return f.write_str(self.dimension.unit());
+        }
+        let plain = WRITTEN.iter().find(|(_, unit)| unit == self).map_or("h.mm", |(name, _)| name);
+        f.write_str(CAPITALS.iter().find(|(small, _)| *small == plain).map_or(plain, |(_, written)| written))
     }
 }
-
-use Dimension as D;
-
-/// Every way of writing a unit (lower case, no blanks or dots), first the usual one. Source: the conversions that
-/// Indian and portal reports use; lakh = 10⁵, crore = 10⁷, MU = million units = `GWh`.
-const WRITTEN: &[(&str, Unit)] = &[
-    ("kwh", Unit::times(D::Energy, 1.0)),
-    ("units", Unit::times(D::Energy, 1.0)),
-    ("unit", Unit::times(D::Energy, 1.0)),
-    ("kwhr", Unit::times(D::Energy, 1.0)),
-    ("kwhrs", Unit::times(D::Energy, 1.0)),
-    ("wh", Unit::times(D::Energy, 1e-3)),
-    ("mwh", Unit::times(D::Energy, 1e3)),
-    ("mwhr", Unit::times(D::Energy, 1e3)),
-    ("gwh", Unit::times(D::Energy, 1e6)),
-    ("mu", Unit::times(D::Energy, 1e6)),
-    ("mus", Unit::times(D::Energy, 1e6)),
-    ("millionunits", Unit::times(D::Energy, 1e6)),
-    ("lu", Unit::times(D::Energy, 1e5)),
-    ("lakhunits", Unit::times(D::Energy, 1e5)),
-    ("croreunits", Unit::times(D::Energy, 1e7)),
-    ("kw", Unit::times(D::Power, 1.0)),
-    ("kwp", Unit::times(D::Power, 1.0)),
-    ("kwac", Unit::times(D::Power, 1.0)),
-    ("kwdc", Unit::times(D::Power, 1.0)),
-    ("w", Unit::times(D::Power, 1e-3)),
-    ("wp", Unit::times(D::Power, 1e-3)),
-    ("mw", Unit::times(D::Power, 1e3)),
-    ("mwp", Unit::times(D::Power, 1e3)),
-    ("mwac", Unit::times(D::Power, 1e3)),
-    ("mwdc", Unit::times(D::Power, 1e3)),
-    ("gw", Unit::times(D::Power, 1e6)),
-    ("kvarh", Unit::times(D::Reactive, 1.0)),
-    ("mvarh", Unit::times(D::Reactive, 1e3)),
-    ("kvah", Unit::times(D::Apparent, 1.0)),
-    ("mvah", Unit::times(D::Apparent, 1e3)),
-    ("kwh/m2", Unit::times(D::Irradiation, 1.0)),
-    ("kwh/m2/day", Unit::times(D::Irradiation, 1.0)),
-    ("kwh/sqm", Unit::times(D::Irradiation, 1.0)),
-    ("wh/m2", Unit::times(D::Irradiation, 1e-3)),
-    ("mj/m2", Unit::times(D::Irradiation, 1.0 / 3.6)),
-    ("w/m2", Unit::times(D::Irradiance, 1.0)),
-    ("watt/m2", Unit::times(D::Irradiance, 1.0)),
-    ("w/sqm", Unit::times(D::Irradiance, 1.0)),
-    ("kw/m2", Unit::times(D::Irradiance, 1e3)),
-    ("°c", Unit::times(D::Temperature, 1.0)),
-    ("degc", Unit::times(D::Temperature, 1.0)),
-    ("℃", Unit::times(D::Temperature, 1.0)),
-    ("c", Unit::times(D::Temperature, 1.0)),
-    ("m/s", Unit::times(D::Speed, 1.0)),
-    ("mps", Unit::times(D::Speed, 1.0)),
-    ("m/sec", Unit::times(D::Speed, 1.0)),
-    ("km/h", Unit::times(D::Speed, 1.0 / 3.6)),
-    ("kmph", Unit::times(D::Speed, 1.0 / 3.6)),
-    ("kn", Unit::times(D::Speed, 0.514_444_444_444_444_4)),
-    ("knots", Unit::times(D::Speed, 0.514_444_444_444_444_4)),
-    ("h", Unit::times(D::Hours, 1.0)),
-    ("hr", Unit::times(D::Hours, 1.0)),
-    ("hrs", Unit::times(D::Hours, 1.0)),
-    ("hour", Unit::times(D::Hours, 1.0)),
-    ("hours", Unit::times(D::Hours, 1.0)),
-    ("min", Unit::times(D::Hours, 1.0 / 60.0)),
-    ("mins", Unit::times(D::Hours, 1.0 / 60.0)),
-    ("minutes", Unit::times(D::Hours, 1.0 / 60.0)),
-    ("s", Unit::times(D::Hours, 1.0 / 3600.0)),
-    ("sec", Unit::times(D::Hours, 1.0 / 3600.0)),
-    ("day", Unit::times(D::Hours, 24.0)),
-    ("days", Unit::times(D::Hours, 24.0)),
-    ("%", Unit::times(D::Ratio, 1.0)),
-    ("percent", Unit::times(D::Ratio, 1.0)),
-    ("fraction", Unit::times(D::Ratio, 100.0)),
-    ("kwh/kwp", Unit::times(D::Yield, 1.0)),
-    ("kwh/kw", Unit::times(D::Yield, 1.0)),
-    ("kv", Unit::times(D::Voltage, 1.0)),
-    ("v", Unit::times(D::Voltage, 1e-3)),
-    ("hz", Unit::times(D::Frequency, 1.0)),
-    ("°", Unit::times(D::Angle, 1.0)),
-    ("deg", Unit::times(D::Angle, 1.0)),
-    ("mm", Unit::times(D::Depth, 1.0)),
-    ("kg/m3", Unit::times(D::Density, 1.0)),
-    ("nos", Unit::times(D::Count, 1.0)),
-    ("no", Unit::times(D::Count, 1.0)),
-    ("count", Unit::times(D::Count, 1.0)),
-    ("inr", Unit::times(D::Money, 1.0)),
-    ("₹", Unit::times(D::Money, 1.0)),
-    ("rs", Unit::times(D::Money, 1.0)),
-];
 
 #[cfg(test)]
 mod tests {

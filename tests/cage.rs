@@ -1,7 +1,5 @@
 //! The cage with real child processes: whatever a job does to its child, the parent gets an answer and goes on.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly")]
-
 use std::process::Command;
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,5 @@
 //! Workbooks from a collection beside the repository, hostile and real: each gets an answer, in bounded time.
 
-#![expect(clippy::unwrap_used, clippy::explicit_write, reason = "a test may fail loudly")]
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

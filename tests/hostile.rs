@@ -1,7 +1,5 @@
 //! Hostile, broken and odd workbooks: each gets an answer in words, none takes the reader down with it.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
-
 use std::process::Command;
 
 use dgr::cage::{Cage, CageLimits};

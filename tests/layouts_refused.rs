@@ -3,8 +3,6 @@
 //! A case is a folder in `fixtures/refusals/layouts`: its `*.toml` are read together, `expected.txt` is what is told.
 //! With `DGR_WRITE_EXPECTED=1` the texts are written instead, to be looked through before they are committed.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its fixtures should stop")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -142,12 +142,12 @@ impl Story {
             interrupted: &interrupted,
         };
         let mut results = Vec::new();
-        ingest.run(&mut self.store, &listing, &mut |event| {
+        let ended = ingest.run(&mut self.store, &listing, &mut |event| {
             if let Event::Done(_, result) = event {
                 results.push(result.clone());
             }
         })?;
-        Ok(results)
+        ended.failure.map_or(Ok(results), Err)
     }
 
     fn energy(&mut self, plant: &str, date: &str, as_of: Option<NaiveDateTime>) -> Option<f64> {

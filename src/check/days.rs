@@ -58,15 +58,15 @@ pub(super) fn strays(
     };
     let finding = Finding::new(rule::DATE_MIXED, message).at(&first.place).hint(rule::DATE_MIXED.definition().remedy);
     let home = reports.iter_mut().rfind(|((plant, ..), _)| plant == code);
+    // What was wrong with such a row is told; it counts for no day, so it rejects none.
+    let own = records.iter().filter_map(|r| r.findings.first()).take(TOLD).cloned();
+    let told = own.chain([finding]).map(|f| Finding { severity: f.severity.min(Severity::Warning), ..f });
     match home {
         Some((_, report)) => {
             report.strays.extend(records.iter().map(|r| rows::stray(r, block)));
-            // What was wrong with such a row is told; it counts for no day, so it rejects none.
-            let own = records.iter().filter_map(|r| r.findings.first()).take(TOLD).cloned();
-            report.findings.extend(own.map(|f| Finding { severity: f.severity.min(Severity::Warning), ..f }));
-            report.findings.push(finding);
+            report.findings.extend(told);
         }
-        None => findings.push(finding.severity(Severity::Warning)),
+        None => findings.extend(told),
     }
 }
 

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::scorecard::Scorecard;
 use crate::cell::Place;
 use crate::finding::Finding;
-use crate::record::Draft;
 use crate::report::{Given, Level, Report};
 use crate::rule;
 
@@ -24,13 +23,6 @@ pub(super) fn energy(report: &Report, expected: bool, card: &mut Scorecard) {
         findings.push(finding);
     }
     card.note(rule::REQUIRED_METRIC_MISSING, usize::from(expected), findings, None);
-}
-
-/// Returns what to say of a workbook of which no row gives a value and nothing says why.
-pub(super) fn nothing(draft: &Draft) -> Finding {
-    let blocks: Vec<&str> = draft.blocks.iter().map(|b| b.name.as_str()).collect();
-    let message = format!("No row gives a value: {} of the layout {} are empty.", blocks.join(", "), draft.layout);
-    Finding::new(rule::REQUIRED_METRIC_MISSING, message)
 }
 
 /// `date-future`: the day is not after today at the plant. `dated`: where the day is told.

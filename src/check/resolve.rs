@@ -8,16 +8,17 @@ use chrono::NaiveDate;
 use super::Judged;
 use super::{days, plants, rows, totals};
 use crate::cell::Place;
+use crate::finding::Finding;
 use crate::plant::{Masters, Plant};
 use crate::record::{Draft, Record, Subject};
 use crate::report::{Report, ReportKey};
+use crate::rule;
 
 /// Which report a record belongs to: plant, day and part.
 pub(super) type Slot = (String, NaiveDate, String);
 
 /// Groups a draft's records into reports. Primary blocks make them; other blocks' rows join the report of their plant
-/// and day, or stay with it as strays.
-/// Beside each report stands where its day is told.
+/// and day, or stay with it as strays. Beside each report stands where its day is told.
 pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<Place>>) {
     let mut judged = Judged { findings: draft.findings.clone(), ..Judged::default() };
     let plants = plants::plants_of(draft, masters, &mut judged.findings);
@@ -56,6 +57,10 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
             {
                 of_several.push((record, plant));
             }
+            // A row that could not be read, and no report to tell it with.
+            None if is_primary(draft, record) && record.readings.is_empty() && record.subject == Subject::Day => {
+                judged.findings.extend(record.findings.iter().cloned());
+            }
             None => others.entry((usize::from(record.block), plant.code.clone())).or_default().push(record),
         }
     }
@@ -68,6 +73,10 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     mark_logs(draft, &mut reports);
     judged.reports = reports.into_values().collect();
     days::one_day(draft, &mut judged);
+    if judged.reports.is_empty() && !judged.findings.iter().any(Finding::is_error) {
+        let message = format!("The workbook gives no report: layout {} finds no row with a value.", draft.layout);
+        judged.findings.push(Finding::new(rule::REQUIRED_METRIC_MISSING, message));
+    }
     (judged, dated.into_values().collect())
 }
 
@@ -75,8 +84,9 @@ fn is_primary(draft: &Draft, record: &Record) -> bool {
     draft.blocks.get(usize::from(record.block)).is_some_and(|b| b.primary)
 }
 
+/// Returns whether a record makes a plant-day: one without a value only says what is wrong with its row.
 fn makes_report(record: &Record) -> bool {
-    matches!(record.subject, Subject::Day | Subject::Interval(..))
+    matches!(record.subject, Subject::Day | Subject::Interval(..)) && !record.readings.is_empty()
 }
 
 fn is_total(record: &Record) -> bool {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::refusal::{Kind, Refusal};
+use crate::store::Locked;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,7 @@ impl Exit {
             Some(Kind::Locked) => Self::Locked,
             Some(Kind::Unreachable) => Self::Unreachable,
             Some(Kind::Interrupted) => Self::Interrupted,
+            None if error.chain().any(|cause| cause.is::<Locked>()) => Self::Locked,
             Some(Kind::Request) | None => Self::Failed,
         }
     }

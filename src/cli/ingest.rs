@@ -17,7 +17,7 @@ use crate::calendar::Month;
 use crate::config::Config;
 use crate::inbox::Search;
 use crate::lock::{RunLock, Wait};
-use crate::pipeline::ingest::Ingest;
+use crate::pipeline::ingest::{Ended, Ingest};
 use crate::pipeline::reading::Reader;
 use crate::record::Outside;
 use crate::store::Store;
@@ -108,13 +108,20 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         interrupted: &interrupted,
     };
     let mut told = Telling::new(&mut session.screen);
-    let summary = ingest.run(&mut store, &listing, &mut |event| told.event(event))?;
+    let Ended { summary, failure } = ingest.run(&mut store, &listing, &mut |event| told.event(event))?;
     told.end(&summary);
-    Ok(match summary.exit_code(false) {
-        0 => Exit::Done,
-        130 => Exit::Interrupted,
-        _ => Exit::Partly,
-    })
+    let Some(error) = failure else {
+        return Ok(match summary.exit_code(false) {
+            0 => Exit::Done,
+            130 => Exit::Interrupted,
+            _ => Exit::Partly,
+        });
+    };
+    if summary.exit_code(true) == 1 {
+        return Err(error);
+    }
+    session.screen.error(&error);
+    Ok(Exit::Partly)
 }
 
 /// Makes the workspace's plants the master data where the database has none yet: the first run of a new workspace.

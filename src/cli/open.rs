@@ -101,11 +101,12 @@ fn limits(set: &config::Limits) -> Limits {
         max_unpacked_bytes: set.max_unpacked_bytes,
         max_zip_entries: count(set.max_zip_entries),
         max_cells: count(set.max_cells),
+        max_sheets: count(set.max_sheets),
+        max_cell_errors: count(set.max_cell_errors),
         max_text_chars: count(set.max_text_chars),
         memory_bytes: set.memory_bytes,
         cpu_seconds: set.cpu_seconds,
         wall_seconds: set.wall_seconds,
-        ..Limits::default()
     }
 }
 

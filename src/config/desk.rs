@@ -55,6 +55,8 @@ impl<'a> Desk<'a> {
                 max_unpacked_bytes: self.limit("limits.max_unpacked_bytes")?,
                 max_zip_entries: self.limit("limits.max_zip_entries")?,
                 max_cells: self.limit("limits.max_cells")?,
+                max_sheets: self.limit("limits.max_sheets")?,
+                max_cell_errors: self.limit("limits.max_cell_errors")?,
                 max_text_chars: self.limit("limits.max_text_chars")?,
                 memory_bytes: self.limit("limits.memory_bytes")?,
                 cpu_seconds: self.limit("limits.cpu_seconds")?,

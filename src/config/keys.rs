@@ -61,6 +61,8 @@ pub const ALL: &[Key] = &[
     number("limits.max_unpacked_bytes", "536870912", "The most that it may unpack to (512 MiB)."),
     number("limits.max_zip_entries", "2000", "The most parts it may be packed of."),
     number("limits.max_cells", "2000000", "The most cells that are read."),
+    number("limits.max_sheets", "1000", "The most sheets in a workbook."),
+    number("limits.max_cell_errors", "100", "So many cells of a sheet may be damaged before the workbook is refused."),
     number("limits.max_text_chars", "32767", "The longest text in a cell (Excel's own limit)."),
     number("limits.memory_bytes", "1073741824", "The memory of a reader (1 GiB)."),
     number("limits.cpu_seconds", "60", "The processor time for one workbook."),

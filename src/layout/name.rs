@@ -6,7 +6,7 @@ use super::keys::short;
 use super::mistake::{Mistakes, quoted};
 use super::{Key, Name, Origin, Quantity};
 use crate::metric::Metric;
-use crate::names::{Kind, Period, Role, nearest};
+use crate::names::{Kind, Period, Role, nearest, qualified};
 
 /// What keeps a text from being a name.
 pub(super) struct NoName {
@@ -72,6 +72,11 @@ impl Quantity {
         Self { metric, period: Period::Day, kind: Kind::Actual, role: Role::Value }
     }
 
+    /// Returns the metric that a text writes, as [`read`](Self::read) does, or nothing.
+    pub fn named(text: &str) -> Option<Self> {
+        Self::read(text.trim()).ok()
+    }
+
     /// Returns the metric that a text writes, its qualifiers after dashes in any order.
     pub(super) fn read(text: &str) -> Result<Self, NoName> {
         let mut words = text.split('-');
@@ -134,18 +139,7 @@ fn unknown(name: &str) -> NoName {
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.metric.name())?;
-        for word in [
-            (self.period != Period::Day).then_some(self.period.word()),
-            (self.kind != Kind::Actual).then_some(self.kind.word()),
-            (self.role != Role::Value).then_some(self.role.word()),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            write!(f, "-{word}")?;
-        }
-        Ok(())
+        f.write_str(&qualified(self.metric.name(), self.period, self.kind, self.role))
     }
 }
 

@@ -66,7 +66,7 @@ fn none(judged: &[(&Layout, Verdict)]) -> Finding {
     };
     let message = format!("none of {} layouts fits; nearest {}{more}", judged.len(), near.join("; "));
     Finding::new(TEMPLATE_UNRECOGNISED, message)
-        .hint("Write a layout, or widen the one named; `dgr layout list` shows where they lie.")
+        .hint("Write or widen a layout (docs/layouts.md); `dgr layout list` shows what each recognises.")
 }
 
 fn two(several: &[&Layout]) -> Finding {

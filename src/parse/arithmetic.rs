@@ -30,7 +30,7 @@ pub fn value(
 pub fn written(expression: &Expression) -> String {
     match expression {
         Expression::Number(number) => number.to_string(),
-        Expression::Name(quantity) => name_of(quantity),
+        Expression::Name(quantity) => quantity.to_string(),
         Expression::Call(function, inner) => format!("{}({})", word(*function), written(inner)),
         Expression::Binary(left, operator, right) => {
             let sign = match operator {
@@ -46,22 +46,6 @@ pub fn written(expression: &Expression) -> String {
             format!("{} {sign} {}", wrapped(left), wrapped(right))
         }
     }
-}
-
-/// Returns a quantity's name with what qualifies it.
-pub fn name_of(quantity: &Quantity) -> String {
-    use crate::names::{Kind, Period, Role};
-    let mut name = quantity.metric.name().to_owned();
-    let words = [
-        (quantity.period != Period::Day).then_some(quantity.period.word()),
-        (quantity.kind != Kind::Actual).then_some(quantity.kind.word()),
-        (quantity.role != Role::Value).then_some(quantity.role.word()),
-    ];
-    for word in words.into_iter().flatten() {
-        name.push('-');
-        name.push_str(word);
-    }
-    name
 }
 
 fn word(function: Function) -> &'static str {
@@ -80,12 +64,12 @@ fn word(function: Function) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::keys::quantity;
+    use crate::layout::Quantity;
 
     #[test]
     fn what_is_missing_makes_nothing_and_dividing_by_zero_too() {
-        let gross = Expression::Name(quantity("energy_gross_kwh").unwrap());
-        let net = Expression::Name(quantity("energy_net_kwh").unwrap());
+        let gross = Expression::Name(Quantity::named("energy_gross_kwh").unwrap());
+        let net = Expression::Name(Quantity::named("energy_net_kwh").unwrap());
         let zero = Expression::Number(0.0);
         let minus = Expression::Binary(Box::new(gross.clone()), Operator::Minus, Box::new(net));
         let over = Expression::Binary(Box::new(gross), Operator::Over, Box::new(zero));

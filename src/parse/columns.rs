@@ -51,6 +51,12 @@ impl<'a> Columns<'a> {
         let metrics = self.metrics.iter().map(|(_, mapped)| mapped);
         self.keys.iter().chain(metrics).chain(&self.value).find(|mapped| mapped.name == name)
     }
+
+    /// Returns whether a name reads a column.
+    fn reads(&self, col: u32) -> bool {
+        let metrics = self.metrics.iter().map(|(_, mapped)| mapped);
+        self.keys.iter().chain(metrics).chain(&self.value).any(|mapped| mapped.col == col)
+    }
 }
 
 /// Returns which column each name reads; two that fit one name are an error.
@@ -97,12 +103,9 @@ pub fn map<'a>(
             _ => columns.keys.push(mapped),
         }
     }
-    let read = |head: &Head| {
-        let metrics = columns.metrics.iter().map(|(_, mapped)| mapped);
-        columns.keys.iter().chain(metrics).chain(&columns.value).any(|mapped| mapped.col == head.col)
-    };
     let heads = header.heads.iter().enumerate();
-    columns.free = heads.filter(|(at, head)| !ignored.contains(at) && !read(head)).map(|(at, _)| at).collect();
+    columns.free =
+        heads.filter(|(at, head)| !ignored.contains(at) && !columns.reads(head.col)).map(|(at, _)| at).collect();
     columns
 }
 
@@ -172,7 +175,7 @@ pub fn tell_free(
     area: Area,
     block: &Block,
     header: &Header,
-    free: &[usize],
+    columns: &Columns<'_>,
     last: u32,
     told: &mut Told,
 ) {
@@ -183,13 +186,13 @@ pub fn tell_free(
     for row in header.data..=last {
         holds.extend(page.row(row, area).map(|(at, _)| at.col));
     }
-    for head in free.iter().filter_map(|at| header.heads.get(*at)).filter(|head| holds.contains(&head.col)) {
+    for head in columns.free.iter().filter_map(|at| header.heads.get(*at)).filter(|head| holds.contains(&head.col)) {
         let name = head.name();
         let own = head.parts.last().map_or(name.as_str(), String::as_str);
         let what = format!("the column {} is read by no name", shown(&name));
         told.say(unmapped(block, &what, own).at(&page.sheet.place(head.at)).said(name.as_str()));
     }
-    let named = |col: &u32| header.heads.iter().any(|head| head.col == *col);
+    let named = |col: &u32| header.heads.iter().any(|head| head.col == *col) || columns.reads(*col);
     let (left, right) = (header.heads.first(), header.heads.last());
     let (Some(left), Some(right)) = (left, right) else { return };
     let mut bare: Vec<u32> =

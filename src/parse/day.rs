@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::arithmetic::{self, name_of};
+use super::arithmetic;
 use super::repeated::is_of;
 use super::scope::by;
 use crate::cell::Place as At;
@@ -66,7 +66,7 @@ fn over(rows: &[&Record], block: &Block, table: &Table) -> (Vec<Reading>, Vec<Fi
     });
     for (quantity, expression) in &table.day {
         let covered = coverage(expression, &ordered);
-        let name = name_of(quantity);
+        let name = quantity.to_string();
         if covered.is_some_and(|share| share + 1e-9 < table.coverage) {
             let share = covered.unwrap_or(0.0) * 100.0;
             let message = format!(

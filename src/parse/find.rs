@@ -163,7 +163,7 @@ fn beside<'a>(page: &Page<'a>, area: Area, texts: &Texts, take: Take) -> Vec<See
     found
 }
 
-/// Returns what follows a label in its own cell: `Site Name: Bluebird` gives `Bluebird`.
+/// Returns what follows a label in its own cell: `Site Name: Kelvin` gives `Kelvin`.
 fn rest_of<'a>(page: &Page<'a>, at: Address, words: &Words, texts: &Texts) -> Option<Seen<'a>> {
     const LONGEST: usize = 200;
     let said = words.spaced.as_str();

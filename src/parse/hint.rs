@@ -35,31 +35,6 @@ pub fn advice(dimension: Dimension) -> &'static str {
     }
 }
 
-/// Units that are written with other capitals than a unit says of itself.
-const CAPITALS: [(&str, &str); 12] = [
-    ("mwh", "MWh"),
-    ("gwh", "GWh"),
-    ("mu", "MU"),
-    ("lu", "LU"),
-    ("wh", "Wh"),
-    ("mw", "MW"),
-    ("gw", "GW"),
-    ("w", "W"),
-    ("mvarh", "Mvarh"),
-    ("mvah", "MVAh"),
-    ("wh/m2", "Wh/m²"),
-    ("mj/m2", "MJ/m²"),
-];
-
-/// Returns a unit as people write it.
-pub fn name_of(unit: Unit) -> String {
-    if unit == Unit::kept(unit.dimension) {
-        return unit.dimension.unit().to_owned();
-    }
-    let own = unit.to_string();
-    CAPITALS.iter().find(|(plain, _)| *plain == own).map_or(own.clone(), |(_, written)| (*written).to_owned())
-}
-
 fn hint(text: &str, plain: bool) -> Option<Hint> {
     Unit::parse(text).map(|unit| Hint { unit, written: text.trim().to_owned(), plain })
 }

@@ -1,6 +1,6 @@
 //! The keys of a record as they come together: what fields say, overridden by rows, overridden by spread columns.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::date::{by_formats, iso};
 use super::months::month_named;
@@ -11,7 +11,7 @@ use super::when::{When, clock, seconds_of, time};
 use crate::cell::{Place as At, Value};
 use crate::finding::{Finding, Severity};
 use crate::layout::{Key, Layout, Name, Place, Quantity};
-use crate::names::{Kind, Period, Role, tidy};
+use crate::names::tidy;
 use crate::record::Said;
 use crate::rule;
 
@@ -127,7 +127,7 @@ impl Keys {
 
     /// Returns the quantity that its `metric` names, if it names one.
     pub fn quantity(&self) -> Option<Quantity> {
-        quantity(self.words(Key::Metric))
+        Quantity::named(self.words(Key::Metric))
     }
 
     /// Returns a quantity as its `period` and `kind` qualify it, or the key whose word is none.
@@ -144,23 +144,6 @@ impl Keys {
         }
         Ok(quantity)
     }
-}
-
-/// Returns the quantity of a name with its qualifiers: `energy_export_kwh-mtd`.
-pub fn quantity(text: &str) -> Option<Quantity> {
-    let mut words = text.trim().split('-');
-    let metric = crate::metric::Metric::named(words.next()?)?;
-    let mut quantity = Quantity { metric, period: Period::Day, kind: Kind::Actual, role: Role::Value };
-    for word in words {
-        if let Ok(period) = word.parse() {
-            quantity.period = period;
-        } else if let Ok(kind) = word.parse() {
-            quantity.kind = kind;
-        } else {
-            quantity.role = word.parse().ok()?;
-        }
-    }
-    Some(quantity)
 }
 
 fn no_date(key: Key, place: &Place, seen: &Seen<'_>) -> Finding {
@@ -219,9 +202,15 @@ fn month(seen: &Seen<'_>, place: &Place, language: &str) -> Option<Pieces> {
         Some(pieces) => pieces,
         None => plain().filter(|_| place.formats.is_empty())?,
     };
-    // A month typed as a date of 1900 is Excel's way of showing a bare month.
+    // A month typed as a date of 1900 is Excel's way of showing a bare month. Excel counts 1900 as a leap year, so its
+    // first two months begin a day later than their serials say.
+    let early = match seen.cell.map(|cell| &cell.value) {
+        Some(Value::Moment { serial, at }) if *serial < 60.0 && at.year() <= 1900 => serial_day(serial + 1.0),
+        _ => None,
+    };
+    let month = early.map(|day| day.month()).or(pieces.month);
     let year = pieces.year.filter(|year| *year > 1900);
-    Some(Pieces { year, day: None, seconds: None, ..pieces })
+    Some(Pieces { year, month, day: None, seconds: None, ..pieces })
 }
 
 fn day(seen: &Seen<'_>, place: &Place, language: &str) -> Option<Pieces> {
@@ -276,14 +265,5 @@ mod tests {
         assert_eq!(fy("1999-00"), Some(1999));
         assert_eq!(fy("2021-23"), None);
         assert_eq!(fy("FY22"), None);
-    }
-
-    #[test]
-    fn a_name_with_qualifiers_is_a_quantity() {
-        let one = quantity("energy_gross_kwh-fytd-budget").unwrap();
-        assert_eq!((one.period, one.kind, one.role), (Period::Fytd, Kind::Budget, Role::Value));
-        assert_eq!(quantity("energy_gross_kwh-again").map(|q| q.role), Some(Role::Again));
-        assert_eq!(quantity("energy_gross_kwh-x"), None);
-        assert_eq!(quantity("Todate"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! How the number at a place becomes a value of a metric: its unit in the order of trust, null words, typed hours.
 
-use super::hint::{Hint, advice, hints, name_of};
+use super::hint::{Hint, advice, hints};
 use super::number::parse_with_unit;
 use super::scope::{by, shown};
 use super::seen::{Nulls, Seen};
@@ -58,7 +58,7 @@ impl<'a> Measure<'a> {
             }
         };
         if let Some(unit) = self.place.unit {
-            return fits(unit, &name_of(unit));
+            return fits(unit, &unit.to_string());
         }
         // Excel shows 0.15 as 15 %, so a percent sign in a header says nothing.
         let says = |unit: Unit| !(wanted == Dimension::Ratio && unit == Unit::kept(Dimension::Ratio));
@@ -75,7 +75,7 @@ impl<'a> Measure<'a> {
             UnitFor::Dimension(of) => *of == wanted,
         });
         if let Some((_, unit)) = default {
-            return fits(*unit, &name_of(*unit));
+            return fits(*unit, &unit.to_string());
         }
         match wanted {
             Dimension::Count | Dimension::Money => Ok((Unit::kept(wanted), String::new())),

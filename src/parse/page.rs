@@ -15,8 +15,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// Returns the forms of a text.
+    /// Returns the forms of a text. Of a very long one (a letter in a cell) its beginning must do.
     pub fn of(text: &str) -> Self {
+        const LONGEST: usize = 500;
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+        let text = text.get(..end).unwrap_or(text);
         Self { tidy: tidy(text), spaced: smooth(text).into_owned() }
     }
 

@@ -252,7 +252,7 @@ impl Walk<'_, '_> {
 pub fn word(name: &Name) -> String {
     match name {
         Name::Key(key) => key.word().to_owned(),
-        Name::Metric(quantity) => super::arithmetic::name_of(quantity),
+        Name::Metric(quantity) => quantity.to_string(),
         Name::Extra(extra) => format!("x_{extra}"),
     }
 }

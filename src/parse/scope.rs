@@ -1,12 +1,15 @@
 //! What every step of reading one workbook looks at: the workbook, its layout, what came from outside.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use super::page::Page;
+use crate::cell::Place as At;
 use crate::finding::Finding;
 use crate::grid::Book;
 use crate::layout::{Layout, Origin};
 use crate::record::Outside;
+use crate::rule;
 
 /// A finding that ends a search.
 pub type Fault = Box<Finding>;
@@ -54,27 +57,44 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// The most findings that are told of one workbook beside its records'; the rest is counted.
+const MOST: usize = 500;
+
 /// Findings, each told once.
 #[derive(Default)]
-pub struct Told(Vec<Finding>);
+pub struct Told {
+    findings: Vec<Finding>,
+    known: HashSet<(&'static str, Option<At>, String)>,
+    more: usize,
+}
 
 impl Told {
-    /// Tells a finding, unless the same was told.
+    /// Tells a finding, unless the same was told. Errors are told however many there are.
     pub fn say(&mut self, finding: Finding) {
-        let same =
-            |old: &Finding| old.rule == finding.rule && old.place == finding.place && old.message == finding.message;
-        if !self.0.iter().any(same) {
-            self.0.push(finding);
+        if self.findings.len() >= MOST && !finding.is_error() {
+            self.more += 1;
+        } else if self.known.insert(known(&finding)) {
+            self.findings.push(finding);
         }
     }
 
-    /// Returns all that was told.
-    pub fn all(self) -> Vec<Finding> {
-        self.0
+    /// Returns all that was told, and how many more there were.
+    pub fn all(mut self) -> Vec<Finding> {
+        if self.more > 0 {
+            let message = format!("{} more findings of this workbook are not listed", self.more);
+            self.findings.push(Finding::new(rule::COLUMN_UNMAPPED, message));
+        }
+        self.findings
     }
 
     /// Returns whether an error was told.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(Finding::is_error)
+        self.findings.iter().any(Finding::is_error)
     }
+}
+
+/// Returns what makes two findings one: a column that nothing reads is told once, on however many sheets it stands.
+fn known(finding: &Finding) -> (&'static str, Option<At>, String) {
+    let everywhere = finding.rule == rule::COLUMN_UNMAPPED;
+    (finding.rule.id(), finding.place.clone().filter(|_| !everywhere), finding.message.clone())
 }

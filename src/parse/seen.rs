@@ -57,6 +57,9 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// No word for "no value" is longer, in bytes.
+const LONGEST_NULL: usize = 500;
+
 /// The words and sentinels that mean "no value".
 #[derive(Clone, Debug, Default)]
 pub struct Nulls {
@@ -84,7 +87,7 @@ impl Nulls {
         let dashes = |c: char| matches!(c, '-' | '.' | '–' | '—');
         text.chars().all(|c| dashes(c) || c.is_whitespace())
             || ["na", "n/a", "nil"].iter().any(|word| text.eq_ignore_ascii_case(word))
-            || (!self.texts.is_empty() && self.texts.contains(&tidy(text)))
+            || (!self.texts.is_empty() && text.len() < LONGEST_NULL && self.texts.contains(&tidy(text)))
     }
 
     /// Returns whether what stands there means "no value".

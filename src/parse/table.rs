@@ -40,7 +40,7 @@ pub fn read<'a>(
     let site = Site { scope, page, area, corner: None };
     let build = Build { block, number, fy_starts: scope.layout.fy_starts };
     let Some(table) = &block.table else {
-        let fields = read_fields(site, block, &|_| false, told);
+        let fields = read_fields(site, block, block.primary, &|_| false, told);
         need_day(&fields.keys, build, told);
         return Some(form(site, block, &fields, build, told).into_iter().collect());
     };
@@ -54,8 +54,8 @@ pub fn read<'a>(
         }
     };
     let mut records = Vec::new();
-    for header in &headers {
-        records.extend(one(site, (block, table), header, build, told));
+    for (nth, header) in headers.iter().enumerate() {
+        records.extend(one(site, (block, table), (header, nth == 0), build, told));
     }
     Some(records)
 }
@@ -64,7 +64,7 @@ pub fn read<'a>(
 fn one<'a>(
     site: Site<'_, 'a>,
     (block, table): (&'a Block, &'a Table),
-    header: &Header,
+    (header, first): (&Header, bool),
     build: Build<'a>,
     told: &mut Told,
 ) -> Vec<Record> {
@@ -72,7 +72,7 @@ fn one<'a>(
     let mut columns = columns::map(scope, page, area, (block, table), header, told);
     let site = Site { corner: corner(header, columns.left), ..site };
     let nearer = |name: &Name| gives(table, name);
-    let mut fields = read_fields(site, block, &nearer, told);
+    let mut fields = read_fields(site, block, block.primary && first, &nearer, told);
     fixed(site, block, &columns, &mut fields.keys, told);
     if !dates_by_row(table) {
         need_day(&fields.keys, build, told);
@@ -98,15 +98,17 @@ fn one<'a>(
     let last = walk.read(told);
     walk.tell_quiet(told);
     let mut records = std::mem::take(&mut walk.records);
-    columns::tell_free(page, area, block, header, &columns.free, last, told);
+    columns::tell_free(page, area, block, header, &columns, last, told);
     records.extend(form(site, block, &fields, build, told));
     records
 }
 
-/// Returns what the layout's fields say of a sheet, overridden by the block's own.
+/// Returns what the layout's fields say of a sheet, overridden by the block's own. Numbers of the layout's fields are
+/// the sheet's: they are taken once, with the primary block.
 fn read_fields<'a>(
     site: Site<'_, 'a>,
     block: &'a Block,
+    numbers: bool,
     nearer: &dyn Fn(&Name) -> bool,
     told: &mut Told,
 ) -> Fields<'a> {
@@ -114,11 +116,12 @@ fn read_fields<'a>(
     let own = |name: &Name| block.fields.iter().any(|(own, _)| own == name) || nearer(name);
     let everywhere = Site { area: EVERYWHERE, ..site };
     let mut all = fields::read(everywhere, &layout.fields, &block.null, &own, told);
-    // The layout's numbers belong to the forms that name them, not to every block.
-    all.metrics.clear();
+    if !numbers {
+        all.metrics.clear();
+    }
     let inner = fields::read(site, &block.fields, &block.null, nearer, told);
     all.keys.put(&inner.keys);
-    all.metrics = inner.metrics;
+    all.metrics.extend(inner.metrics);
     all
 }
 
@@ -180,7 +183,7 @@ fn form(site: Site<'_, '_>, block: &Block, fields: &Fields<'_>, build: Build<'_>
         let heads: Vec<&str> = seen.label.as_deref().into_iter().collect();
         let measure = Measure::of(place, block, site.scope.layout.numbers, None, &heads);
         let quantity = fields.keys.qualified(*quantity).unwrap_or(*quantity);
-        let name = super::arithmetic::name_of(&quantity);
+        let name = quantity.to_string();
         match measure.read(&quantity, seen, uom) {
             Outcome::Blank => {}
             Outcome::Null(finding) => {
@@ -197,6 +200,8 @@ fn form(site: Site<'_, '_>, block: &Block, fields: &Fields<'_>, build: Build<'_>
         }
     }
     if readings.iter().all(|reading| reading.value.is_none()) {
+        // No record carries them: an empty form gives nothing, but says why.
+        findings.into_iter().for_each(|finding| told.say(finding));
         return None;
     }
     let place = readings.first().map_or(sheet, |reading| reading.place.clone());

@@ -1,5 +1,6 @@
 //! Whole tables and forms, drawn as text, by layouts written as their users write them.
 
+mod fuzz;
 mod inverters;
 mod rows;
 mod shapes;

@@ -49,7 +49,7 @@ impl<'a> Walk<'_, 'a> {
             None => None,
         };
         let outcome = seen.as_ref().map_or(Outcome::Blank, |seen| measure.read(quantity, seen, uom));
-        let name = || arithmetic::name_of(quantity);
+        let name = || quantity.to_string();
         let (value, unit) = match outcome {
             Outcome::Blank => {
                 if required {
@@ -65,7 +65,9 @@ impl<'a> Walk<'_, 'a> {
             }
             Outcome::NoUnit(sentence) => {
                 // Once a column: the layout must say it.
-                let place = At::Sheet(self.site.page.sheet.name().clone());
+                let sheet = self.site.page.sheet;
+                let head = self.header.heads.iter().find(|head| head.col == at.col);
+                let place = head.map_or_else(|| At::Sheet(sheet.name().clone()), |head| sheet.place(head.at));
                 let finding = Finding::new(rule::NUMBER_UNREADABLE, sentence).severity(Severity::Error);
                 told.say(finding.at(&place).of(name()));
                 return;
@@ -96,7 +98,17 @@ impl<'a> Walk<'_, 'a> {
                     derived.role = Role::Again;
                     values.readings.push(derived);
                 }
-                Some(at) => values.readings.get_mut(at).into_iter().for_each(|old| *old = derived.clone()),
+                Some(at) => {
+                    let name = derived.name();
+                    let note = |finding: &mut Finding| {
+                        finding.severity = Severity::Info;
+                        finding.message =
+                            format!("no value stands where {name} is due; it is derived {}", derived.text);
+                    };
+                    let of_it = |finding: &&mut Finding| finding.metric.as_deref() == Some(name.as_str());
+                    values.findings.iter_mut().map(|(_, finding)| finding).filter(of_it).for_each(note);
+                    values.readings.get_mut(at).into_iter().for_each(|old| *old = derived.clone());
+                }
                 None => values.readings.push(derived),
             }
         }

@@ -1,6 +1,6 @@
 //! What follows from reports: days, units, months and the plant's state, computed anew for every day touched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -13,7 +13,13 @@ use crate::store::rows::{ReportRow, StateRow};
 use crate::store::{KnownPlants, Tx};
 
 /// Computes the touched days anew, then every month they lie in and the state of every plant.
-pub fn follow(tx: &mut Tx<'_>, touched: &BTreeSet<(i64, NaiveDate)>, plants: &KnownPlants) -> Result<()> {
+/// `seen`: the layout by which a workbook was read just now, and its fingerprint.
+pub fn follow(
+    tx: &mut Tx<'_>,
+    touched: &BTreeSet<(i64, NaiveDate)>,
+    plants: &KnownPlants,
+    seen: Option<(&str, &str)>,
+) -> Result<()> {
     for (plant_id, day) in touched {
         self::day(tx, *plant_id, *day, plants)?;
     }
@@ -22,11 +28,7 @@ pub fn follow(tx: &mut Tx<'_>, touched: &BTreeSet<(i64, NaiveDate)>, plants: &Kn
         self::month(tx, *plant_id, *month)?;
     }
     let touched_plants: BTreeSet<i64> = touched.iter().map(|(id, _)| *id).collect();
-    for plant_id in touched_plants {
-        let last_report_day = tx.last_report_day(plant_id)?;
-        tx.put_plant_state(&StateRow { plant_id, last_report_day, fingerprints: "{}".to_owned() })?;
-    }
-    Ok(())
+    touched_plants.into_iter().try_for_each(|plant_id| state(tx, plant_id, seen))
 }
 
 /// Computes a plant's day from all its live reports: first the higher priority, then the later change.
@@ -53,4 +55,15 @@ fn month(tx: &mut Tx<'_>, plant_id: i64, month: Month) -> Result<()> {
     let days = tx.days(Some(plant_id), month.first(), month.last(), None)?;
     let parts = days.iter().map(columns::parts).collect::<Result<Vec<_>>>()?;
     tx.put_month(&columns::monthly(plant_id, &aggregate::month(month, &parts)))
+}
+
+/// Notes how a plant stands: its latest reported day, and what each of its layouts looked like when it was last seen.
+fn state(tx: &mut Tx<'_>, plant_id: i64, seen: Option<(&str, &str)>) -> Result<()> {
+    let before = tx.plant_state(plant_id)?.map_or_else(|| "{}".to_owned(), |row| row.fingerprints);
+    let mut fingerprints: BTreeMap<String, String> = serde_json::from_str(&before)?;
+    if let Some((layout, fingerprint)) = seen {
+        fingerprints.insert(layout.to_owned(), fingerprint.to_owned());
+    }
+    let last_report_day = tx.last_report_day(plant_id)?;
+    tx.put_plant_state(&StateRow { plant_id, last_report_day, fingerprints: serde_json::to_string(&fingerprints)? })
 }

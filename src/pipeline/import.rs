@@ -90,7 +90,7 @@ pub fn apply(tx: &mut Tx<'_>, known: &KnownPlants, steps: &[Step]) -> Result<usi
         }
     }
     let plants = tx.masters(None)?;
-    derive::follow(tx, &touched, &plants)?;
+    derive::follow(tx, &touched, &plants, None)?;
     Ok(touched.len())
 }
 

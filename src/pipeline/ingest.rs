@@ -44,6 +44,15 @@ pub struct Ingest<'a> {
     pub interrupted: &'a AtomicBool,
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What came of it.
+    pub summary: Summary,
+    /// Why it ended early, if the store failed.
+    pub failure: Option<anyhow::Error>,
+}
+
 /// What a run tells while it goes.
 pub enum Event<'a> {
     /// So many files are to be handled.
@@ -59,17 +68,18 @@ pub enum Event<'a> {
 /// What a thread hands to the writer.
 enum Read {
     /// The file, and what it said; none: it was judged before as it would be now.
-    Read(Arrival, Option<Reply>),
+    Read(Box<Arrival>, Option<Reply>),
     /// Not now.
     Waits(String),
 }
 
 impl Ingest<'_> {
-    /// Runs. Returns what came of it, also where it was interrupted.
+    /// Runs. Returns what came of it, also where it was interrupted, or where the store failed in the middle: what was
+    /// committed before stays.
     ///
     /// # Errors
-    /// Where the store fails; what was committed before stays.
-    pub fn run(mut self, store: &mut Store, listing: &Listing, tell: &mut dyn FnMut(Event<'_>)) -> Result<Summary> {
+    /// Where the run could not begin.
+    pub fn run(mut self, store: &mut Store, listing: &Listing, tell: &mut dyn FnMut(Event<'_>)) -> Result<Ended> {
         let run = store.start_run(&NewRun {
             started_at: (self.clock)(),
             host: self.author.host.clone(),
@@ -87,7 +97,7 @@ impl Ingest<'_> {
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
         let code = summary.exit_code(done.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&summary)?, code);
-        done.and(finished).map(|()| summary)
+        Ok(Ended { summary, failure: done.and(finished).err() })
     }
 
     fn files(
@@ -167,9 +177,9 @@ fn read(
         Loaded::Whole(arrival) => arrival,
     };
     if seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received)) {
-        return Read::Read(arrival, None);
+        return Read::Read(Box::new(arrival), None);
     }
     let outside = load::outside(flags, &arrival, setup.zone);
     let reply = load::reply(reader, setup, &arrival, &outside);
-    Read::Read(arrival, Some(reply))
+    Read::Read(Box::new(arrival), Some(reply))
 }

@@ -23,6 +23,15 @@ pub struct Stored {
     pub revision: i32,
 }
 
+/// How a report is stored.
+#[derive(Clone, Copy)]
+pub struct How {
+    /// accepted, rejected.
+    pub status: &'static str,
+    /// There is an accepted one that it corrects, or would.
+    pub restates: bool,
+}
+
 /// Returns the store's key of a report.
 fn key(plant_id: i64, report: &Report) -> ReportKey {
     ReportKey { plant_id, day: report.key.day, source: report.key.source.clone(), part: report.key.part.clone() }
@@ -55,7 +64,7 @@ pub fn insert(
     report: &Report,
     hash: &str,
     arrival: &Arrival,
-    status: &str,
+    how: How,
     zone: Tz,
 ) -> Result<Stored> {
     let key = key(plant_id, report);
@@ -66,8 +75,8 @@ pub fn insert(
         source: key.source.clone(),
         part: key.part.clone(),
         revision,
-        status: status.to_owned(),
-        reason: if revision > 1 { "restated" } else { "received" }.to_owned(),
+        status: how.status.to_owned(),
+        reason: if how.restates { "restated" } else { "received" }.to_owned(),
         layout: report.layout.clone(),
         priority: report.priority,
         sha256: arrival.sha256.clone(),
@@ -76,7 +85,7 @@ pub fn insert(
         raw: serde_json::to_string(report).context("cannot write the raw report")?,
     })?;
     tx.put_findings(&About::Report(plant_id, id, key.day, &arrival.sha256), &report.findings)?;
-    if status == "accepted" {
+    if how.status == "accepted" {
         tx.put_outages(&report.stops.iter().map(|s| outage(plant_id, id, report, s)).collect::<Vec<_>>())?;
         let rows: Vec<IntervalRow> = report.series.iter().flat_map(|s| intervals(plant_id, id, s, zone)).collect();
         tx.put_intervals(key.day, &rows)?;

@@ -19,13 +19,22 @@ pub struct Destination {
     pub expires_hours: u32,
 }
 
+/// What a run knows of a layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownLayout {
+    /// Whether it maps an energy of the plant's day.
+    pub maps_energy: bool,
+    /// What tells its text from others.
+    pub fingerprint: String,
+}
+
 /// What a run is made with.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The layouts' files and texts, as the reader child needs them.
     pub layouts: Vec<(String, String)>,
-    /// By layout: whether it maps an energy of the plant's day.
-    pub maps_energy: BTreeMap<String, bool>,
+    /// By layout: what is known of it beyond its text.
+    pub known: BTreeMap<String, KnownLayout>,
     /// How much of a workbook is read.
     pub limits: Limits,
     /// The zone of plants that name none.
@@ -39,13 +48,14 @@ pub struct Setup {
 impl Setup {
     /// Returns the set-up of these layouts.
     pub fn new(layouts: &[Layout], texts: Vec<(String, String)>, limits: Limits, zone: Tz) -> Self {
-        let maps_energy = layouts.iter().map(|l| (l.name.clone(), maps_energy(l))).collect();
-        Self { fingerprint: fingerprint(&texts), layouts: texts, maps_energy, limits, zone, destinations: Vec::new() }
+        let of = |l: &Layout| KnownLayout { maps_energy: maps_energy(l), fingerprint: l.fingerprint.clone() };
+        let known = layouts.iter().map(|l| (l.name.clone(), of(l))).collect();
+        Self { fingerprint: fingerprint(&texts), layouts: texts, known, limits, zone, destinations: Vec::new() }
     }
 
     /// Returns whether reports of a layout must carry an energy.
     pub fn expects_energy(&self, layout: &str) -> bool {
-        self.maps_energy.get(layout).copied().unwrap_or(false)
+        self.known.get(layout).is_some_and(|known| known.maps_energy)
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 use super::job::Reply;
+use super::keep::How;
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
 use super::{derive, keep};
@@ -90,7 +91,9 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
                 put_workbook(tx, arrival, result.layout.as_deref())?;
             }
             let linked = known.iter().flat_map(|k| &k.reports).map(|r| (r.plant_id, r.id)).collect();
-            let own = Own { arrival, arrived, linked, zone: frame.setup.zone };
+            let known_layout = frame.setup.known.get(&draft.layout);
+            let layout = known_layout.map(|known| (draft.layout.as_str(), known.fingerprint.as_str()));
+            let own = Own { arrival, arrived, linked, layout, zone: frame.setup.zone };
             store(tx, &mut result, judged.reports, &own, &plants)?;
         }
         Reply::Refused(finding) => {
@@ -133,6 +136,8 @@ struct Own<'a> {
     arrived: bool,
     /// The reports that these very bytes gave or repeat.
     linked: BTreeSet<(i64, i64)>,
+    /// The layout it was read by, and its fingerprint.
+    layout: Option<(&'a str, &'a str)>,
     zone: Tz,
 }
 
@@ -155,7 +160,7 @@ fn store(
         }
         result.reports.push(stored);
     }
-    derive::follow(tx, &touched, plants)
+    derive::follow(tx, &touched, plants, own.layout)
 }
 
 /// Stores one report, or finds that it is stored.
@@ -189,7 +194,15 @@ fn one(
             (None, ReportOutcome::Resent)
         }
         Decision::Reject { answers } => {
-            let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "rejected", zone)?;
+            let new = keep::insert(
+                tx,
+                plant_id,
+                &report,
+                &hash,
+                own.arrival,
+                How { status: "rejected", restates: live.is_some() },
+                zone,
+            )?;
             for id in answers {
                 tx.retire_report(plant_id, id)?;
                 tx.succeed_report(plant_id, id, new.id)?;
@@ -201,7 +214,15 @@ fn one(
             for id in corrects.iter().chain(&answers) {
                 tx.retire_report(plant_id, *id)?;
             }
-            let new = keep::insert(tx, plant_id, &report, &hash, own.arrival, "accepted", zone)?;
+            let new = keep::insert(
+                tx,
+                plant_id,
+                &report,
+                &hash,
+                own.arrival,
+                How { status: "accepted", restates: live.is_some() },
+                zone,
+            )?;
             for id in corrects.iter().chain(&answers) {
                 tx.succeed_report(plant_id, *id, new.id)?;
             }

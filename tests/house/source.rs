@@ -19,7 +19,11 @@ pub fn sources() -> Vec<Source> {
     let read = |path: String| Source { text: fs::read_to_string(Path::new(ROOT).join(&path)).unwrap(), path };
     let all: Vec<Source> = files("src").into_iter().map(read).collect();
     let tests: Vec<String> = all.iter().flat_map(Source::test_modules).collect();
-    all.into_iter().filter(|source| !source.path.ends_with("tests.rs") && !source.path.contains("/tests/") && !tests.contains(&source.path)).collect()
+    all.into_iter()
+        .filter(|source| {
+            !source.path.ends_with("tests.rs") && !source.path.contains("/tests/") && !tests.contains(&source.path)
+        })
+        .collect()
 }
 
 /// Returns the Rust files under a folder of the package, in order.

@@ -1,7 +1,5 @@
 //! Packs workbooks part by part, right or wrong: no writer makes the ill-formed ones that plants send.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;

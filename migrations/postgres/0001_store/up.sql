@@ -454,13 +454,13 @@ CREATE TRIGGER judgements_keep_all BEFORE TRUNCATE ON judgements FOR EACH STATEM
 CREATE TRIGGER judgements_fixed BEFORE UPDATE ON judgements FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER reports_keep BEFORE DELETE ON reports FOR EACH ROW
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER reports_keep_all BEFORE TRUNCATE ON reports FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER reports_fixed BEFORE UPDATE OF plant_id, id, day, source, part, revision, status, reason, layout, priority, sha256, received_at, values_hash, raw, created_change ON reports FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER reports_retired BEFORE UPDATE OF deleted_at, retired_change ON reports FOR EACH ROW
-    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one, as `dgr restore` does');
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 CREATE TRIGGER workbook_links_keep BEFORE DELETE ON workbook_links FOR EACH ROW
     EXECUTE FUNCTION refuse('rows of this table are kept for ever: nothing may be deleted from it');
 CREATE TRIGGER workbook_links_keep_all BEFORE TRUNCATE ON workbook_links FOR EACH STATEMENT
@@ -468,53 +468,53 @@ CREATE TRIGGER workbook_links_keep_all BEFORE TRUNCATE ON workbook_links FOR EAC
 CREATE TRIGGER workbook_links_fixed BEFORE UPDATE ON workbook_links FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER findings_keep BEFORE DELETE ON findings FOR EACH ROW
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER findings_keep_all BEFORE TRUNCATE ON findings FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER findings_fixed BEFORE UPDATE OF plant_id, id, report_id, sha256, day, rule, severity, place, metric, unit, text, message, hint, created_change ON findings FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER findings_retired BEFORE UPDATE OF deleted_at, retired_change ON findings FOR EACH ROW
-    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one, as `dgr restore` does');
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 CREATE TRIGGER daily_metrics_keep BEFORE DELETE ON daily_metrics FOR EACH ROW
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER daily_metrics_keep_all BEFORE TRUNCATE ON daily_metrics FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER daily_metrics_fixed BEFORE UPDATE OF plant_id, id, day, energy_kwh, energy_basis, energy_gross_kwh, energy_export_kwh, energy_import_kwh, energy_net_kwh, energy_budget_kwh, poa_kwh_m2, ghi_kwh_m2, wind_speed_ms, pr_pct, cuf_ac_pct, specific_yield_kwh_kwp, ma_pct, pa_pct, ga_pct, capacity_ac_kw, capacity_dc_kw, units_valid, units_total, extra, ratios, origins, created_change ON daily_metrics FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER daily_metrics_retired BEFORE UPDATE OF deleted_at, retired_change ON daily_metrics FOR EACH ROW
-    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one, as `dgr restore` does');
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 CREATE TRIGGER unit_metrics_keep BEFORE DELETE ON unit_metrics FOR EACH ROW
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER unit_metrics_keep_all BEFORE TRUNCATE ON unit_metrics FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER unit_metrics_fixed BEFORE UPDATE OF plant_id, id, unit, day, energy_gross_kwh, energy_export_kwh, wind_speed_ms, cuf_ac_pct, specific_yield_kwh_kwp, ma_pct, hours_generation, capacity_ac_kw, capacity_dc_kw, extra, ratios, origins, created_change ON unit_metrics FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER unit_metrics_retired BEFORE UPDATE OF deleted_at, retired_change ON unit_metrics FOR EACH ROW
-    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one, as `dgr restore` does');
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 CREATE TRIGGER outages_keep BEFORE DELETE ON outages FOR EACH ROW
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER outages_keep_all BEFORE TRUNCATE ON outages FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER outages_fixed BEFORE UPDATE OF plant_id, id, report_id, day, unit, from_at, to_at, bucket, bucket_text, excused, minutes, remarks, error_text, place, created_change ON outages FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER outages_retired BEFORE UPDATE OF deleted_at, retired_change ON outages FOR EACH ROW
-    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one, as `dgr restore` does');
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 CREATE TRIGGER meter_readings_keep BEFORE DELETE ON meter_readings FOR EACH ROW
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER meter_readings_keep_all BEFORE TRUNCATE ON meter_readings FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER meter_readings_fixed BEFORE UPDATE OF plant_id, id, report_id, day, meter, metric, opening, closing, mf, place, created_change ON meter_readings FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER meter_readings_retired BEFORE UPDATE OF deleted_at, retired_change ON meter_readings FOR EACH ROW
-    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one, as `dgr restore` does');
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 CREATE TRIGGER interval_metrics_keep BEFORE DELETE ON interval_metrics FOR EACH ROW
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER interval_metrics_keep_all BEFORE TRUNCATE ON interval_metrics FOR EACH STATEMENT
-    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER interval_metrics_fixed BEFORE UPDATE OF plant_id, at, unit, metric, report_id, minutes, value, place, created_change ON interval_metrics FOR EACH ROW
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER interval_metrics_retired BEFORE UPDATE OF deleted_at, retired_change ON interval_metrics FOR EACH ROW
-    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one, as `dgr restore` does');
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 -- Row triggers of interval_metrics reach its partitions by themselves, those on TRUNCATE do not.
 DO $$
 DECLARE
@@ -522,7 +522,7 @@ DECLARE
 BEGIN
     FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'interval_metrics'::regclass LOOP
         EXECUTE format('CREATE TRIGGER keep_all BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION refuse(%L)',
-            part, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does');
+            part, 'rows are retired, never deleted: set deleted_at and retired_change instead');
     END LOOP;
 END $$;
 

@@ -442,51 +442,51 @@ BEGIN SELECT RAISE(ABORT, 'rows of this table are kept for ever: nothing may be 
 CREATE TRIGGER judgements_fixed BEFORE UPDATE ON judgements
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER reports_keep BEFORE DELETE ON reports
-BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does'); END;
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER reports_fixed BEFORE UPDATE OF plant_id, id, day, source, part, revision, status, reason, layout, priority, sha256, received_at, values_hash, raw, created_change ON reports
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER reports_retired BEFORE UPDATE OF deleted_at, retired_change ON reports WHEN OLD.deleted_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one, as `dgr restore` does'); END;
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 CREATE TRIGGER workbook_links_keep BEFORE DELETE ON workbook_links
 BEGIN SELECT RAISE(ABORT, 'rows of this table are kept for ever: nothing may be deleted from it'); END;
 CREATE TRIGGER workbook_links_fixed BEFORE UPDATE ON workbook_links
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER findings_keep BEFORE DELETE ON findings
-BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does'); END;
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER findings_fixed BEFORE UPDATE OF plant_id, id, report_id, sha256, day, rule, severity, place, metric, unit, text, message, hint, created_change ON findings
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER findings_retired BEFORE UPDATE OF deleted_at, retired_change ON findings WHEN OLD.deleted_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one, as `dgr restore` does'); END;
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 CREATE TRIGGER daily_metrics_keep BEFORE DELETE ON daily_metrics
-BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does'); END;
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER daily_metrics_fixed BEFORE UPDATE OF plant_id, id, day, energy_kwh, energy_basis, energy_gross_kwh, energy_export_kwh, energy_import_kwh, energy_net_kwh, energy_budget_kwh, poa_kwh_m2, ghi_kwh_m2, wind_speed_ms, pr_pct, cuf_ac_pct, specific_yield_kwh_kwp, ma_pct, pa_pct, ga_pct, capacity_ac_kw, capacity_dc_kw, units_valid, units_total, extra, ratios, origins, created_change ON daily_metrics
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER daily_metrics_retired BEFORE UPDATE OF deleted_at, retired_change ON daily_metrics WHEN OLD.deleted_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one, as `dgr restore` does'); END;
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 CREATE TRIGGER unit_metrics_keep BEFORE DELETE ON unit_metrics
-BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does'); END;
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER unit_metrics_fixed BEFORE UPDATE OF plant_id, id, unit, day, energy_gross_kwh, energy_export_kwh, wind_speed_ms, cuf_ac_pct, specific_yield_kwh_kwp, ma_pct, hours_generation, capacity_ac_kw, capacity_dc_kw, extra, ratios, origins, created_change ON unit_metrics
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER unit_metrics_retired BEFORE UPDATE OF deleted_at, retired_change ON unit_metrics WHEN OLD.deleted_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one, as `dgr restore` does'); END;
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 CREATE TRIGGER outages_keep BEFORE DELETE ON outages
-BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does'); END;
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER outages_fixed BEFORE UPDATE OF plant_id, id, report_id, day, unit, from_at, to_at, bucket, bucket_text, excused, minutes, remarks, error_text, place, created_change ON outages
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER outages_retired BEFORE UPDATE OF deleted_at, retired_change ON outages WHEN OLD.deleted_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one, as `dgr restore` does'); END;
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 CREATE TRIGGER meter_readings_keep BEFORE DELETE ON meter_readings
-BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does'); END;
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER meter_readings_fixed BEFORE UPDATE OF plant_id, id, report_id, day, meter, metric, opening, closing, mf, place, created_change ON meter_readings
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER meter_readings_retired BEFORE UPDATE OF deleted_at, retired_change ON meter_readings WHEN OLD.deleted_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one, as `dgr restore` does'); END;
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 CREATE TRIGGER interval_metrics_keep BEFORE DELETE ON interval_metrics
-BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead, as `dgr delete` does'); END;
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER interval_metrics_fixed BEFORE UPDATE OF plant_id, at, unit, metric, report_id, minutes, value, place, created_change ON interval_metrics
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER interval_metrics_retired BEFORE UPDATE OF deleted_at, retired_change ON interval_metrics WHEN OLD.deleted_at IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one, as `dgr restore` does'); END;
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 
 -- What holds now, with the plant's code before each row: for people and tools that read the tables themselves.
 CREATE VIEW live_plants AS

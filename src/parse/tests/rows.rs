@@ -25,7 +25,9 @@ fn rows_of_day_month_and_year_share_a_date_and_derive_by_row() {
         ]
     );
     assert_eq!(found.records[0].readings[2].text, "= energy_gross_kwh - energy_net_kwh");
-    assert_eq!(found.records[0].findings[0].rule.id(), "formula-without-value");
+    let finding = &found.records[0].findings[0];
+    assert_eq!((finding.rule.id(), finding.severity), ("formula-without-value", Severity::Info));
+    assert!(finding.message.contains("it is derived = energy_gross_kwh - energy_net_kwh"), "{}", finding.message);
 }
 
 const PORTFOLIO: &str = r#"
@@ -129,4 +131,108 @@ fn the_reader_and_hidden_sheets_are_told() {
     assert!(found.records[0].readings[0].hidden);
     let rules: Vec<&str> = found.findings.iter().map(|f| f.rule.id()).collect();
     assert_eq!(rules, ["hidden-source", "reader-remark"]);
+}
+
+#[test]
+fn a_stale_sheet_does_not_reject_the_good_one_of_the_day_it_names() {
+    let day = |text: &str, kwh: &str| format!("'{text}\nUnit | kWh\nA | {kwh}");
+    let sheets = vec![
+        Sheet::from_text("7 March", &day("7 March 2025", "5")),
+        Sheet::from_text("8 March", &day("7 March 2025", "6")),
+    ];
+    let toml = r#"
+        sheet = '/March/'
+        fields.plant = "K1"
+        fields.date = [{ cell = "A1", format = "d mmmm yyyy" }, { sheet_name = '/.+/', format = "d mmmm" }]
+        [table.t]
+        columns.unit = "Unit"
+        columns.energy_gross_kwh = "kWh""#;
+    let found = crate::parse::draft(&book(sheets), &layout(toml), &Outside::default());
+    assert_eq!(found.records.iter().map(line).collect::<Vec<_>>(), ["K1 A 2025-03-07 energy_gross_kwh=5"]);
+    assert!(found.records[0].findings.is_empty());
+    assert_eq!(found.findings.len(), 1);
+    assert_eq!((found.findings[0].rule.id(), found.findings[0].severity), ("date-sources-disagree", Severity::Error));
+}
+
+#[test]
+fn a_number_without_a_unit_is_told_once_at_its_header() {
+    let toml = "fields.plant = \"K\"\nfields.date = { const = \"2024-01-01\" }\n[table.t]\ncolumns.unit = \"Unit\"\ncolumns.pr_pct = \"PR %\"";
+    let found = draft("Unit | PR %\nA | 79%\nB | 80%", toml);
+    assert!(found.records.is_empty());
+    let [finding] = found.findings.as_slice() else { panic!("{:#?}", found.findings) };
+    assert_eq!((finding.rule.id(), finding.severity), ("number-unreadable", Severity::Error));
+    assert_eq!(finding.place.as_ref().map(ToString::to_string).as_deref(), Some("Data!B1"));
+    assert!(
+        finding.message.contains("add unit = \"%\" or \"fraction\"") && finding.message.contains("k.toml:7:9"),
+        "{}",
+        finding.message
+    );
+}
+
+#[test]
+fn a_number_beside_a_table_is_a_record_of_its_own() {
+    let sheet = "Export | 4.5\nUnit | kWh\nA | 5";
+    let toml = "[fields]\nplant = \"K\"\ndate = { const = \"2024-01-01\" }\nenergy_export_kwh = { label = \"Export\", unit = \"MWh\" }\n\
+                [table.t]\ncolumns.unit = \"Unit\"\ncolumns.energy_gross_kwh = \"kWh\"";
+    assert_eq!(
+        lines(&draft(sheet, toml)),
+        ["K A 2024-01-01 energy_gross_kwh=5", "K - 2024-01-01 energy_export_kwh=4500"]
+    );
+}
+
+#[test]
+fn a_month_typed_as_a_date_of_1900_takes_its_year_from_elsewhere() {
+    use crate::cell::{Cell, Value};
+    let mut cells =
+        Sheet::from_text("S", "Site Name: K1\nReporting Period: August 2024\nMonth | Gen (kWh)").cells().to_vec();
+    // Serials of the first days of January, February, March and August 1900, and what they are without Excel's leap day.
+    for (row, (serial, at)) in
+        (3u32..).zip([(1.0, "1899-12-31"), (32.0, "1900-01-31"), (61.0, "1900-03-01"), (214.0, "1900-08-01")])
+    {
+        let at = at.parse::<chrono::NaiveDate>().unwrap().into();
+        cells.push((crate::cell::Address::new(row, 0), Cell::plain(Value::Moment { serial, at })));
+        cells.push((crate::cell::Address::new(row, 1), Cell::plain(Value::Number(5.0))));
+    }
+    let toml = r#"
+        fields.plant = { label = "Site Name", take = "same" }
+        fields.year = { text = '/^Reporting Period: +\w+ +(\d{4})$/' }
+        [table.t]
+        rows = "months"
+        columns.month = "Month"
+        columns.energy_net_kwh = "Gen (kWh)""#;
+    let book = book(vec![Sheet::new("S", Visibility::Visible, cells, Vec::new())]);
+    let found = crate::parse::draft(&book, &layout(toml), &Outside::default());
+    assert_eq!(
+        lines(&found),
+        ["01", "02", "03", "08"].map(|month| format!("K1 - - month 2024-{month} energy_net_kwh=5"))
+    );
+}
+
+#[test]
+fn hours_from_two_columns_or_out_of_one_text_are_intervals() {
+    let toml = r#"
+        fields.plant = "K1"
+        fields.date = { const = "2016-08-25" }
+        [table.t]
+        rows = "intervals"
+        columns.from = { header = "Time", pick = '/^(\d+)/' }
+        columns.to = { header = "Time", pick = '/- *(\d+)/' }
+        columns.power_kw = "Load (MW)""#;
+    let found = draft("Time | Load (MW)\n'00 -01 hrs. | 5\n'23-24 hrs. | 6", toml);
+    assert_eq!(
+        lines(&found),
+        ["K1 - 2016-08-25 25T00:00-25T01:00 power_kw=5000", "K1 - 2016-08-25 25T23:00-26T00:00 power_kw=6000"]
+    );
+    let letters = toml
+        .replace("{ header = \"Time\", pick = '/^(\\d+)/' }", "{ column = \"A\" }")
+        .replace("{ header = \"Time\", pick = '/- *(\\d+)/' }", "{ column = \"B\" }");
+    assert_ne!(letters, toml);
+    let found = draft(
+        "Hours |  | Load (MW)\n0 | 1 | 5\n23 | 24 | 6",
+        &letters.replace("Load (MW)\"", "Load (MW)\"\n        ignore = [\"Hours\"]"),
+    );
+    assert_eq!(
+        lines(&found),
+        ["K1 - 2016-08-25 25T00:00-25T01:00 power_kw=5000", "K1 - 2016-08-25 25T23:00-26T00:00 power_kw=6000"]
+    );
 }
