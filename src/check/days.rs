@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::Judged;
 use super::resolve::Slot;
 use super::rows;
+use crate::cell::Place;
 use crate::finding::{Finding, Severity};
 use crate::plant::Plant;
 use crate::record::{Draft, Record};
@@ -71,7 +72,7 @@ pub(super) fn strays(
 }
 
 /// Rejects all reports of a block that must be of one day and is not.
-pub(super) fn one_day(draft: &Draft, judged: &mut Judged) {
+pub(super) fn one_day(draft: &Draft, judged: &mut Judged, dated: &[Option<Place>]) {
     if !draft.blocks.iter().any(|b| b.primary && b.one_day) {
         return;
     }
@@ -80,8 +81,9 @@ pub(super) fn one_day(draft: &Draft, judged: &mut Judged) {
         return;
     }
     let days = listed(&days);
-    for report in &mut judged.reports {
+    for (report, place) in judged.reports.iter_mut().zip(dated) {
         let message = format!("The report's rows are of several days ({days}), and its layout expects one.");
-        report.findings.push(Finding::new(rule::DATE_MIXED, message).severity(Severity::Error));
+        let finding = Finding::new(rule::DATE_MIXED, message).severity(Severity::Error);
+        report.findings.push(Finding { place: place.clone(), ..finding });
     }
 }

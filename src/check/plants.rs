@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::names::nearest;
 use crate::plant::{Masters, Plant};
 use crate::record::{Draft, Record, Subject};
@@ -14,6 +14,9 @@ use crate::rule;
 /// What to do where one name is several plants'.
 const SEVERAL: &str =
     "Read the plant's name beside its code (`columns.x_name` in the layout), or give each plant a spelling of its own.";
+
+/// So many names that lead to no plant are told of one workbook.
+const MOST: usize = 200;
 
 /// Why a name leads to no plant, and what to do.
 type Lost = (String, String);
@@ -34,23 +37,34 @@ pub(super) fn plants_of<'a>(
 ) -> Vec<Option<&'a Plant>> {
     let mut finder = Finder { draft, masters, named: BTreeMap::new(), owners: BTreeMap::new() };
     let mut told = BTreeSet::new();
-    let mut out = Vec::with_capacity(draft.records.len());
+    let (mut out, mut more) = (Vec::with_capacity(draft.records.len()), 0);
     for record in &draft.records {
         let found = finder.plant_of(record);
-        if let Err((message, hint)) = &found
-            && !matches!(record.subject, Subject::Total { .. })
-            && told.insert(message.clone())
-        {
-            let said = record.plant.as_ref().or(record.unit.as_ref());
-            let mut finding = Finding::new(rule::PLANT_UNRESOLVED, message)
-                .at(said.map_or(&record.place, |said| &said.place))
-                .hint(hint.clone());
-            finding.text = said.map(|said| said.text.clone());
-            findings.push(finding);
+        if let Some(lost) = found.as_ref().err().filter(|_| !matches!(record.subject, Subject::Total { .. })) {
+            let finding = nameless(record, draft).unwrap_or_else(|| unresolved(record, lost));
+            let place = finding.place.as_ref().filter(|_| finding.rule != rule::PLANT_UNRESOLVED);
+            let new = told.insert((place.map(ToString::to_string), finding.message.clone()));
+            match new {
+                true if told.len() <= MOST => findings.push(finding),
+                true => more += 1,
+                false => {}
+            }
         }
         out.push(found.ok());
     }
+    if more > 0 {
+        let message = format!("{more} more names or rows lead to no plant.");
+        findings.push(Finding::new(rule::PLANT_UNRESOLVED, message));
+    }
     out
+}
+
+/// Returns what to say of a name that leads to no plant: where it stands first.
+fn unresolved(record: &Record, (message, hint): &Lost) -> Finding {
+    let said = record.plant.as_ref().or(record.unit.as_ref());
+    let place = said.map_or(&record.place, |said| &said.place);
+    let finding = Finding::new(rule::PLANT_UNRESOLVED, message).at(place).hint(hint);
+    Finding { text: said.map(|said| said.text.clone()), ..finding }
 }
 
 impl<'a> Finder<'a> {
@@ -114,6 +128,15 @@ impl<'a> Finder<'a> {
             }
         }
     }
+}
+
+/// Returns what reading a row that names neither plant nor unit left to say of it. A row of a log that names none is one
+/// row less; the day stands.
+fn nameless(record: &Record, draft: &Draft) -> Option<Finding> {
+    let primary = draft.blocks.get(usize::from(record.block)).is_some_and(|b| b.primary);
+    let own = record.findings.iter().find(|_| record.plant.is_none() && record.unit.is_none())?;
+    let severity = if primary { own.severity } else { own.severity.min(Severity::Warning) };
+    Some(own.clone().severity(severity))
 }
 
 fn codes(plants: &[&Plant]) -> String {

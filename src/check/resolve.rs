@@ -72,12 +72,13 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     }
     mark_logs(draft, &mut reports);
     judged.reports = reports.into_values().collect();
-    days::one_day(draft, &mut judged);
+    let dated: Vec<Option<Place>> = dated.into_values().collect();
+    days::one_day(draft, &mut judged, &dated);
     if judged.reports.is_empty() && !judged.findings.iter().any(Finding::is_error) {
         let message = format!("The workbook gives no report: layout {} finds no row with a value.", draft.layout);
         judged.findings.push(Finding::new(rule::REQUIRED_METRIC_MISSING, message));
     }
-    (judged, dated.into_values().collect())
+    (judged, dated)
 }
 
 fn is_primary(draft: &Draft, record: &Record) -> bool {
