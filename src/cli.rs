@@ -24,6 +24,7 @@ mod report;
 mod rules;
 mod status;
 mod telling;
+mod words;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -192,7 +193,9 @@ fn manner(cli: &Cli, matches: &ArgMatches, surroundings: &Surroundings) -> Manne
         (false, true) => Talk::Verbose,
         (false, false) => Talk::Usual,
     };
-    let columns = surroundings.variable("COLUMNS").and_then(|text| text.parse().ok()).or(surroundings.columns);
+    // Who exports COLUMNS means it, also for a pipe; the terminal's own width is for the terminal.
+    let told = surroundings.variable("COLUMNS").and_then(|text| text.parse().ok());
+    let columns = told.or(surroundings.columns.filter(|_| surroundings.stdout_terminal));
     let plain = surroundings.variable("NO_COLOR").is_some() || surroundings.variable("TERM") == Some("dumb");
     Manner {
         talk,
@@ -200,7 +203,7 @@ fn manner(cli: &Cli, matches: &ArgMatches, surroundings: &Surroundings) -> Manne
         stdout_terminal: surroundings.stdout_terminal,
         stderr_terminal: surroundings.stderr_terminal,
         colour: !plain,
-        width: columns.filter(|_| surroundings.stdout_terminal).unwrap_or(USUAL_WIDTH),
+        width: columns.unwrap_or(USUAL_WIDTH),
     }
 }
 

@@ -181,6 +181,16 @@ pub struct Meter {
     pub digits: Option<u32>,
 }
 
+/// Kinds of units that measure or group others: never part of a sum of generation.
+const NOT_GENERATING: [&str; 7] = ["meter", "feeder", "block", "sensor", "scb", "string", "met"];
+
+impl PlantUnit {
+    /// Returns whether it makes energy itself, and does not measure or group others.
+    pub fn generates(&self) -> bool {
+        !NOT_GENERATING.contains(&self.kind.as_str())
+    }
+}
+
 impl Plant {
     /// Returns the capacity that holds on a day.
     pub fn capacity(&self, day: NaiveDate) -> Capacity {

@@ -1,12 +1,13 @@
 //! A table of results, and its faces: text for a screen, CSV, JSON. Pure: a value in, text out; nothing is computed.
 
+mod below;
 mod clean;
 mod csv;
 mod json;
 mod scale;
 mod text;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 pub use clean::clean;
 pub use csv::csv;
@@ -45,6 +46,12 @@ pub enum Cell {
     Count(i64),
     /// A day.
     Day(NaiveDate),
+    /// A moment by the clock of its place: to the minute on the screen, whole in CSV and JSON.
+    Moment(DateTime<FixedOffset>),
+    /// A hash: its start on the screen, whole in CSV and JSON.
+    Hash(String),
+    /// Several texts.
+    List(Vec<String>),
 }
 
 impl From<Option<f64>> for Cell {
@@ -85,6 +92,17 @@ impl Cell {
             _ => None,
         }
     }
+
+    /// Returns whether it says nothing.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Missing => true,
+            Self::Text(text) | Self::Hash(text) => text.is_empty(),
+            Self::Number(_) => self.number().is_none(),
+            Self::List(texts) => texts.is_empty(),
+            Self::Count(_) | Self::Day(_) | Self::Moment(_) => false,
+        }
+    }
 }
 
 /// What a column holds.
@@ -94,6 +112,8 @@ pub enum Kind {
     Text,
     /// Long words, which a narrow screen may cut off.
     Prose,
+    /// Texts of any length: under the table, for each row that has one.
+    Below,
     /// Numbers and counts: to the right, with so many decimals on the screen.
     Number(u8),
 }
@@ -122,6 +142,11 @@ impl Column {
     /// Returns a column of long words, which may be cut off.
     pub fn prose(name: impl Into<String>, heading: impl Into<String>) -> Self {
         Self { kind: Kind::Prose, ..Self::text(name, heading) }
+    }
+
+    /// Returns a column of texts that stand under the table.
+    pub fn below(name: impl Into<String>) -> Self {
+        Self { kind: Kind::Below, ..Self::text(name, "") }
     }
 
     /// Returns a column of numbers in a unit, shown with so many decimals.
@@ -153,6 +178,8 @@ pub struct Table {
     pub title: String,
     /// Its columns.
     pub columns: Vec<Column>,
+    /// How many of its first columns name a row, for what stands under the table; 0 means one.
+    pub names: usize,
     /// Its rows.
     pub rows: Vec<Row>,
     /// The row under the line; not in CSV, where it would be summed again.

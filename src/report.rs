@@ -173,6 +173,9 @@ pub struct Report {
     pub stops: Vec<GivenStop>,
     /// Whether it carries a log of stops: then a unit without one ran.
     pub stop_log: bool,
+    /// Whose stops cannot all be counted, so that its hours of downtime are not known: a unit; none: the whole plant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncounted: Vec<Option<String>>,
     /// Its interval readings.
     pub series: Vec<Series>,
     /// Rows of other days.
@@ -196,6 +199,7 @@ impl Report {
             values: Vec::new(),
             stops: Vec::new(),
             stop_log: false,
+            uncounted: Vec::new(),
             series: Vec::new(),
             strays: Vec::new(),
             extras: Vec::new(),

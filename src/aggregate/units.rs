@@ -10,12 +10,9 @@ use crate::report::{Level, Report};
 use crate::rule;
 use crate::summary::Amount;
 
-/// Kinds of units that measure or group others: never part of a sum of generation.
-const NOT_GENERATING: [&str; 7] = ["meter", "feeder", "block", "sensor", "scb", "string", "met"];
-
 /// Returns the units that make energy on the day.
 pub(super) fn generating<'a>(plant: &'a Plant, out: &Day) -> Vec<&'a PlantUnit> {
-    plant.units_on(out.day).filter(|u| !NOT_GENERATING.contains(&u.kind.as_str())).collect()
+    plant.units_on(out.day).filter(|u| u.generates()).collect()
 }
 
 /// Gives every unit its capacities, and the plant what it does not report itself but all its units do.

@@ -8,20 +8,21 @@ use crate::finding::Finding;
 use crate::report::{Given, Level, Report};
 use crate::rule;
 
-/// `revision-drops-values`: returns a finding where the later report lacks values, units or stops' log that the earlier
-/// had. Values that were unusable before may go.
+/// `revision-drops-values`: returns a finding where the later report lacks usable values, units or stops that the
+/// earlier had. Values that were unusable before may go; single stops may, but not all of them: a workbook that repeats
+/// a month often carries the log of its last day only.
 pub fn drops(earlier: &Report, later: &Report) -> Option<Finding> {
     let name = |v: &Given| {
         let unit = v.unit.as_deref().map(|u| format!("{u} ")).unwrap_or_default();
         format!("{unit}{}", v.reading.name())
     };
     let had = |report: &Report| -> BTreeSet<String> {
-        report.values.iter().filter(|v| v.reading.value.is_some() && v.level != Level::Unknown).map(name).collect()
+        report.values.iter().filter(|v| v.value().is_some() && v.level != Level::Unknown).map(name).collect()
     };
     let (before, after) = (had(earlier), had(later));
     let mut lost: Vec<String> = before.difference(&after).cloned().collect();
-    if earlier.stop_log && !earlier.stops.is_empty() && !later.stop_log {
-        lost.push("the log of stops".to_owned());
+    if earlier.stop_log && !earlier.stops.is_empty() && later.stops.is_empty() {
+        lost.push("the stops".to_owned());
     }
     let points = |r: &Report| r.series.iter().map(|s| s.points.len()).sum::<usize>();
     if points(earlier) > 0 && points(later) == 0 {
@@ -32,7 +33,7 @@ pub fn drops(earlier: &Report, later: &Report) -> Option<Finding> {
     }
     let shown = lost.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
     let more = if lost.len() > 5 { format!(" and {} more", lost.len() - 5) } else { String::new() };
-    let message = format!("This correction lacks what the report before it had: {shown}{more}.");
+    let message = format!("This correction lacks, in usable form, what the report before it had: {shown}{more}.");
     Some(Finding::new(rule::REVISION_DROPS_VALUES, message).hint(rule::REVISION_DROPS_VALUES.definition().remedy))
 }
 

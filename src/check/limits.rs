@@ -31,7 +31,8 @@ fn finding(rule: Rule, given: &Given, message: String) -> Finding {
         .hint(rule.definition().remedy)
 }
 
-/// `energy-above-capacity`: a plant's energy of the day, printed or total, against AC capacity × 24 h.
+/// `energy-above-capacity`: a plant's energy of the day, printed, total or added up from its units, against AC capacity
+/// × 24 h. Comes after the limits of units: what is not used is not added.
 pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::ENERGY_ABOVE_CAPACITY;
     let values = report.values.iter().filter(|v| is_generation(v) && v.level == Level::Plant && v.value().is_some());
@@ -54,7 +55,38 @@ pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Sc
             findings.push(finding(rule, given, message));
         }
     }
+    for (first, kwh) in summed(report, plant) {
+        judged += 1;
+        if kwh > limit {
+            let message = format!(
+                "The units' {} add up to {kwh:.1} kWh; {} with {ac_kw} kW AC can make {limit:.1} kWh a day at most{}.",
+                first.reading.name(),
+                plant.code,
+                scale(kwh, ac_kw * DAY_H)
+            );
+            findings.push(finding(rule, first, message));
+        }
+    }
     card.note(rule, judged, findings, None);
+}
+
+/// Returns the sums over units that would stand for the plant, each with its first value.
+fn summed<'a>(report: &'a Report, plant: &Plant) -> Vec<(&'a Given, f64)> {
+    let generates = |name: &str| plant.units_on(report.key.day).any(|u| u.name == name && u.generates());
+    let mut sums: Vec<(&Given, f64)> = Vec::new();
+    for given in report.values.iter().filter(|v| v.level == Level::Unit && v.reading.is_actual_day()) {
+        let (true, Some(kwh), Some(unit)) = (is_generation(given), given.value(), given.unit.as_deref()) else {
+            continue;
+        };
+        if !generates(unit) {
+            continue;
+        }
+        match sums.iter_mut().find(|(first, _)| first.reading.metric == given.reading.metric) {
+            Some((_, sum)) => *sum += kwh,
+            None => sums.push((given, kwh)),
+        }
+    }
+    sums
 }
 
 /// Returns a guess at the cause where the value would be an ordinary day in another unit.

@@ -29,9 +29,14 @@ pub enum Decision {
         /// Live rejected ones.
         answers: Vec<i64>,
     },
-    /// It says what a live one says: note that this workbook does too.
-    Same(i64),
-    /// Nothing: these bytes gave a live report already, or still lie where they lay.
+    /// It says what a live one says: note that this workbook does too; retire rejected ones that it takes back.
+    Same {
+        /// The live one.
+        id: i64,
+        /// Live rejected ones.
+        answers: Vec<i64>,
+    },
+    /// Nothing: these bytes gave a live report already, or still lie where they lay when another answered them.
     Unchanged,
     /// These bytes came again after another took their report's place, or it was deleted.
     Resent {
@@ -50,27 +55,37 @@ pub enum Decision {
 /// Returns what to do with a report of these values. `rejected`: a finding rejects it. `arrived`: its bytes came with
 /// this arrival for the first time, so that an old file is a resend and not one that merely still lies there.
 pub fn decide(known: &[Known], values_hash: &str, rejected: bool, arrived: bool) -> Decision {
-    if let Some(mine) = known.iter().filter(|k| k.same_bytes && k.accepted).max_by_key(|k| (k.live, k.revision)) {
-        return match (mine.live, arrived) {
-            (true, _) | (false, false) => Decision::Unchanged,
-            (false, true) => Decision::Resent { revision: mine.revision, deleted: !mine.replaced },
-        };
-    }
-    let live_rejected = |k: &&Known| k.live && !k.accepted;
-    if rejected {
-        let mine: Vec<&Known> = known.iter().filter(|k| live_rejected(k) && k.same_bytes).collect();
-        return match mine.as_slice() {
-            [one] if one.values_hash == values_hash => Decision::Unchanged,
-            _ => Decision::Reject { answers: mine.iter().map(|k| k.id).collect() },
-        };
-    }
     let live = known.iter().find(|k| k.live && k.accepted);
-    match live {
-        Some(one) if one.values_hash == values_hash => Decision::Same(one.id),
+    // Who says again what is live takes back what was rejected since; a file that still lies there speaks for itself.
+    let open: Vec<&Known> = known.iter().filter(|k| k.live && !k.accepted && (arrived || k.same_bytes)).collect();
+    let answers = || open.iter().map(|k| k.id).collect::<Vec<i64>>();
+    let outdated = known.iter().filter(|k| k.same_bytes && !k.live).max_by_key(|k| (k.accepted, k.revision));
+    let outdated = outdated.filter(|_| !known.iter().any(|k| k.same_bytes && k.live));
+    match (live, outdated) {
+        (Some(one), _) if one.same_bytes && (rejected || one.values_hash != values_hash || open.is_empty()) => {
+            Decision::Unchanged
+        }
+        (_, Some(_)) if !arrived => Decision::Unchanged,
+        (Some(one), _) if !rejected && one.values_hash == values_hash => {
+            Decision::Same { id: one.id, answers: answers() }
+        }
+        (_, Some(mine)) if mine.accepted || !rejected => {
+            Decision::Resent { revision: mine.revision, deleted: !mine.replaced }
+        }
+        _ if rejected => reject(known, values_hash),
         _ => Decision::Accept {
             corrects: live.map(|k| k.id),
-            answers: known.iter().filter(live_rejected).map(|k| k.id).collect(),
+            answers: known.iter().filter(|k| k.live && !k.accepted).map(|k| k.id).collect(),
         },
+    }
+}
+
+/// Returns whether a rejected report is to be stored: not where these bytes were rejected with the same values.
+fn reject(known: &[Known], values_hash: &str) -> Decision {
+    let mine: Vec<&Known> = known.iter().filter(|k| k.live && !k.accepted && k.same_bytes).collect();
+    match mine.as_slice() {
+        [one] if one.values_hash == values_hash => Decision::Unchanged,
+        _ => Decision::Reject { answers: mine.iter().map(|k| k.id).collect() },
     }
 }
 
@@ -90,10 +105,14 @@ mod tests {
         }
     }
 
+    fn same(id: i64, answers: &[i64]) -> Decision {
+        Decision::Same { id, answers: answers.to_vec() }
+    }
+
     #[test]
     fn the_first_report_is_accepted_and_the_same_values_make_no_revision() {
         assert_eq!(decide(&[], "a", false, true), Decision::Accept { corrects: None, answers: vec![] });
-        assert_eq!(decide(&[known(1, true, true, "a", false)], "a", false, true), Decision::Same(1));
+        assert_eq!(decide(&[known(1, true, true, "a", false)], "a", false, true), same(1, &[]));
     }
 
     #[test]
@@ -121,5 +140,30 @@ mod tests {
         let stored = [known(1, false, true, "x", true)];
         assert_eq!(decide(&stored, "x", true, true), Decision::Unchanged);
         assert_eq!(decide(&stored, "x", false, true), Decision::Accept { corrects: None, answers: vec![1] });
+    }
+
+    #[test]
+    fn the_right_numbers_again_take_a_rejected_correction_back() {
+        let stored = [known(1, true, true, "a", false), known(2, false, true, "x", false)];
+        assert_eq!(decide(&stored, "a", false, true), same(1, &[2]));
+        let resent = [known(1, true, true, "a", true), known(2, false, true, "x", false)];
+        assert_eq!(decide(&resent, "a", false, true), same(1, &[2]));
+        assert_eq!(decide(&resent, "a", false, false), Decision::Unchanged);
+    }
+
+    #[test]
+    fn a_rejected_file_that_was_answered_stays_answered() {
+        let stored = [known(1, false, false, "x", true), known(2, true, true, "b", false)];
+        assert_eq!(decide(&stored, "x", false, false), Decision::Unchanged);
+        assert_eq!(decide(&stored, "x", true, false), Decision::Unchanged);
+        assert_eq!(decide(&stored, "x", false, true), Decision::Resent { revision: 1, deleted: false });
+        assert_eq!(decide(&stored, "x", true, true), Decision::Reject { answers: vec![] });
+    }
+
+    #[test]
+    fn an_old_file_that_says_what_is_live_again_is_no_resend() {
+        let stored =
+            [known(1, true, false, "a", true), known(2, true, false, "b", false), known(3, true, true, "a", false)];
+        assert_eq!(decide(&stored, "a", false, true), same(3, &[]));
     }
 }

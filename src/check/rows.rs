@@ -27,9 +27,15 @@ pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &D
         text: said.text.clone(),
         place: said.place.clone(),
     }));
+    // A stop whose start or end could not be read: whatever hours it had, they are missing.
+    let unread = record.findings.iter().any(|f| f.rule == rule::BREAKDOWN_INTERVAL_INVALID);
+    if unread && level != Level::Unknown {
+        report.uncounted.push(unit.clone());
+    }
     match &record.subject {
         Subject::Stop(stop) => {
-            report.stops.push(GivenStop { level, unit, stop: stop.clone(), place: record.place.clone(), usable: true });
+            let (stop, place) = (stop.clone(), record.place.clone());
+            report.stops.push(GivenStop { level, unit, stop, place, usable: !unread });
         }
         Subject::Interval(from, to) => {
             for reading in &record.readings {

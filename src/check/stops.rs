@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::metric::Metric;
 use crate::names::Bucket;
 use crate::plant::Plant;
-use crate::report::{GivenStop, Report};
+use crate::report::{GivenStop, Level, Report};
 use crate::rule;
 
 /// `breakdown-interval-invalid`: a known type, an end after the start, 24 h at most.
@@ -20,19 +20,23 @@ pub(super) fn intervals(report: &mut Report, card: &mut Scorecard) {
     let mut findings = Vec::new();
     let midnight = report.key.day.and_time(NaiveTime::MIN);
     let day_end = midnight.checked_add_days(Days::new(1)).unwrap_or(midnight);
-    for given in &mut report.stops {
+    for given in report.stops.iter_mut().filter(|s| s.usable) {
         let stop = &given.stop;
+        let reversed = stop.to.is_some_and(|to| to < stop.from);
+        let outside = !reversed && (stop.from >= day_end || stop.to.is_some_and(|to| to < midnight));
         let fault = match stop.to {
+            _ if outside => Some(format!("it lies outside of {}", report.key.day)),
             _ if stop.bucket.is_none() => Some(format!("the type \"{}\" maps to no downtime bucket", stop.bucket_text)),
-            Some(to) if to < stop.from => Some(format!("it ends ({to}) before it starts ({})", stop.from)),
+            Some(to) if reversed => Some(format!("it ends ({to}) before it starts ({})", stop.from)),
             Some(to) if to - stop.from > TimeDelta::hours(24) => Some("it lasts more than 24 hours".to_owned()),
-            to if stop.from >= day_end || to.is_some_and(|to| to < midnight) => {
-                Some(format!("it lies outside of {}", report.key.day))
-            }
             _ => None,
         };
         if let Some(fault) = fault {
             given.usable = false;
+            // What lies outside takes nothing from the day; of anything else the hours are missing.
+            if !outside && given.level != Level::Unknown {
+                report.uncounted.push(given.unit.clone());
+            }
             let message = format!("This stop does not count: {fault}.");
             findings.push(
                 about(Finding::new(rule, message), given).said(stop.bucket_text.clone()).hint(rule.definition().remedy),

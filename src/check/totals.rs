@@ -10,7 +10,7 @@ use crate::metric::Combine;
 use crate::names::{Role, tidy};
 use crate::plant::Plant;
 use crate::record::{Draft, Reading, Record, Subject};
-use crate::report::{Extra, Given, Report};
+use crate::report::{Extra, Given, Level, Report};
 use crate::rule;
 use crate::units::Unit;
 
@@ -120,18 +120,21 @@ fn step(reading: &Reading) -> f64 {
     Unit::parse(&reading.unit).and_then(|u| u.to_kept(step)).unwrap_or(step).abs()
 }
 
-/// `same-quantity-disagrees`: what is given again (`-again`) equals what was given first.
+/// `same-quantity-disagrees`: what is given again (`-again`, or by another table) equals what was given first.
 pub(super) fn again(report: &Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::SAME_QUANTITY_DISAGREES;
     let share = rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t)) / 100.0;
     let (mut judged, mut findings) = (0, Vec::new());
-    for second in report.values.iter().filter(|v| v.reading.role == Role::Again) {
-        let first = report.values.iter().find(|v| {
-            v.reading.role == Role::Value
-                && v.unit == second.unit
-                && (v.reading.metric, v.reading.period, v.reading.kind)
-                    == (second.reading.metric, second.reading.period, second.reading.kind)
-        });
+    let of = |v: &Given| (v.unit.clone(), v.reading.metric.name(), v.reading.period, v.reading.kind);
+    let values = || report.values.iter().filter(|v| v.reading.role == Role::Value && v.level != Level::Unknown);
+    let mut firsts: BTreeMap<_, &Given> = BTreeMap::new();
+    for value in values().filter(|v| v.reading.value.is_some()) {
+        firsts.entry(of(value)).or_insert(value);
+    }
+    for second in report.values.iter().filter(|v| matches!(v.reading.role, Role::Again | Role::Value)) {
+        let first = firsts.get(&of(second)).copied();
+        let elsewhere = |first: &&Given| first.block != second.block;
+        let first = if second.reading.role == Role::Again { first } else { first.filter(elsewhere) };
         let (Some(a), Some(b), Some(first)) = (first.and_then(|f| f.reading.value), second.reading.value, first) else {
             continue;
         };

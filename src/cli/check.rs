@@ -10,6 +10,7 @@ use super::ingest::{self, Told};
 use super::line::Line;
 use super::screen::Screen;
 use super::session::Session;
+use super::words::{counted, path_text};
 use super::{open, telling};
 use crate::finding::Severity;
 use crate::inbox::Search;
@@ -45,6 +46,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let masters = masters(session)?;
     let search = Search { inbox: &config.inbox, settle_seconds: 0, now: session.now };
     let listing = search.paths(&args.paths)?;
+    for waiting in &listing.waiting {
+        waits(&waiting.path, &waiting.why.to_string(), &mut session.screen);
+    }
     let (own, now) = (session.program(), session.clock()());
     let mut reader = Reader::caged(move || ingest::reader_command(&own), &setup);
     let flags = args.told.outside(session.now, config.time_zone);
@@ -52,7 +56,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     for found in &listing.files {
         let result = match load::load(found, setup.limits.max_bytes) {
             Loaded::Waits(why) => {
-                session.screen.warn(format!("{}: {why}", found.path.display()));
+                waits(&found.path, &why, &mut session.screen);
                 continue;
             }
             Loaded::Whole(arrival) => {
@@ -72,7 +76,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
             .screen
             .json_line(&json!({"event": "summary", "workbooks": files, "errors": errors, "warnings": warnings}));
     } else {
-        session.screen.line(Line::new().plain(format!("{files} workbooks, {errors} errors, {warnings} warnings.")));
+        session.screen.line(Line::new().plain(format!(
+            "{}, {}, {}.",
+            counted(files, "workbook"),
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        )));
     }
     Ok(if errors > 0 { Exit::FoundErrors } else { Exit::Done })
 }
@@ -94,9 +103,18 @@ fn masters(session: &mut Session) -> Result<Masters> {
     Ok(Masters { plants: open::plants(&config.plants)?, version: 0 })
 }
 
+/// Tells that a file was not read, and why.
+fn waits(path: &Path, why: &str, screen: &mut Screen) {
+    if screen.is_json() {
+        screen.json_line(&json!({"event": "waits", "path": path_text(path), "why": why}));
+    } else {
+        screen.warn(format!("{}: not read: {why}", path.display()));
+    }
+}
+
 fn told(path: &Path, result: &WorkbookResult, screen: &mut Screen) {
     if screen.is_json() {
-        return screen.json_line(&json!({"event": "workbook", "path": path, "workbook": result}));
+        return screen.json_line(&json!({"event": "workbook", "path": path_text(path), "workbook": result}));
     }
     screen.line(telling::line(result));
     let mut lines: Vec<String> = result.findings.iter().flat_map(|f| telling::told(None, f)).collect();

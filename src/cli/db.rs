@@ -9,7 +9,7 @@ use super::line::Line;
 use super::open;
 use super::session::Session;
 use crate::render::{Column, Table, Tone};
-use crate::store::Store;
+use crate::store::{OpenError, Store};
 
 /// The database: its schema and its state
 #[derive(Debug, Subcommand)]
@@ -31,20 +31,27 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let create = matches!(command, Command::Migrate);
     let mut store = Store::open_to_migrate(config.database.whole(), create).map_err(open::refusal)?;
+    // Without what a connection is tuned with: that is no part of its name.
+    let place = store.place().split('?').next().unwrap_or_default().to_owned();
     let screen = &mut session.screen;
+    let later = store.migrations()?.iter().filter(|m| !m.known).map(|m| m.name.clone()).collect::<Vec<_>>();
+    if create && !later.is_empty() {
+        let refusal = OpenError::Newer(later);
+        return Err(open::refusal(refusal).into());
+    }
     if create {
         let done = store.migrate()?;
         if screen.is_json() {
-            screen.json(&json!({"database": store.place(), "applied": done}));
+            screen.json(&json!({"database": place, "applied": done}));
         } else if done.is_empty() {
-            screen.line(Line::new().plain(format!("{} is up to date.", store.place())));
+            screen.line(Line::new().plain(format!("{place} is up to date.")));
         } else {
-            screen.line(Line::new().plain(format!("{}: applied {}.", store.place(), done.join(", "))));
+            screen.line(Line::new().plain(format!("{place}: applied {}.", done.join(", "))));
         }
         return Ok(Exit::Done);
     }
     let mut table = Table::new(
-        format!("Database {}", store.place()),
+        format!("Database {place}"),
         vec![Column::text("migration", "Migration"), Column::text("state", "State")],
     );
     let all = store.migrations()?;
@@ -57,7 +64,11 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
         table.toned(tone, vec![migration.name.as_str().into(), state.into()]);
     }
     let ready = all.iter().all(|m| m.applied && m.known);
-    table.note(if ready { "Up to date." } else { "Run `dgr db migrate`." });
+    table.note(match (ready, later.is_empty()) {
+        (true, _) => "Up to date.",
+        (_, true) => "Run `dgr db migrate`.",
+        (_, false) => "A later version of dgr was here: use that version.",
+    });
     screen.table(&table);
     Ok(if ready { Exit::Done } else { Exit::NoDatabase })
 }

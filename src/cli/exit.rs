@@ -61,8 +61,9 @@ impl Exit {
             Some(Kind::Locked) => Self::Locked,
             Some(Kind::Unreachable) => Self::Unreachable,
             Some(Kind::Interrupted) => Self::Interrupted,
-            None if error.chain().any(|cause| cause.is::<Locked>()) => Self::Locked,
-            Some(Kind::Request) | None => Self::Failed,
+            Some(Kind::Request) => Self::Failed,
+            None if is_locked(error) => Self::Locked,
+            None => Self::Failed,
         }
     }
 
@@ -77,6 +78,12 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
     }
+}
+
+/// Returns whether another held SQLite's write lock for longer than it is waited for. The store passes on what SQLite
+/// says of `SQLITE_BUSY`, word for word.
+pub fn is_locked(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.is::<Locked>() || cause.to_string() == "database is locked")
 }
 
 /// Returns the refusal that an error carries, however much context was put around it.
@@ -96,6 +103,7 @@ mod tests {
         assert_eq!(Exit::of(&error), Exit::Locked);
         assert_eq!(format!("{error:#}"), "ingest: cannot start: held");
         assert_eq!(Exit::of(&anyhow::anyhow!("disk full")), Exit::Failed);
+        assert_eq!(Exit::of(&anyhow::anyhow!("database is locked").context("cannot start")), Exit::Locked);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::session::Session;
 use super::telling::Telling;
 use super::when::DayWord;
+use super::words::counted;
 use super::{interrupt, open};
 use crate::calendar::Month;
 use crate::config::Config;
@@ -86,6 +87,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
     let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
     let listing = if args.paths.is_empty() { search.inbox()? } else { search.paths(&args.paths)? };
+    if listing.files.is_empty() && listing.waiting.is_empty() && args.paths.is_empty() {
+        let inbox = config.inbox.display();
+        session.screen.say(format!("There is nothing in {inbox}: put workbooks there, or name them."));
+    }
     let setup = open::setup(&config)?;
     let mut store = open::store_or_new(session)?;
     first_plants(&mut store, &config, session)?;
@@ -130,9 +135,16 @@ fn first_plants(store: &mut Store, config: &Config, session: &mut Session) -> Re
         return Ok(());
     }
     let plants = open::plants(&config.plants)?;
+    let file = config.plants.display();
+    if plants.is_empty() {
+        let message = format!("{file} has no plants: no workbook will find its own. Write them under [[plant]].");
+        session.screen.warn(message);
+        return Ok(());
+    }
     let author = open::author(session, "ingest", Some("the first plants of a new database"));
     store.write(&author, &session.clock(), |tx| plants.iter().try_for_each(|plant| tx.apply_plant(plant).map(drop)))?;
-    session.screen.say(format!("{}: {} plants are the master data now.", config.plants.display(), plants.len()));
+    let are = if plants.len() == 1 { "is" } else { "are" };
+    session.screen.say(format!("{file}: {} {are} the master data now.", counted(plants.len(), "plant")));
     Ok(())
 }
 

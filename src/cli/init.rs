@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use clap::builder::FalseyValueParser;
 
@@ -25,7 +25,7 @@ use crate::config::{Config, FILE, Given};
 #[command(after_help = "\
 Examples:
   dgr init demo && cd demo
-  dgr plant import && dgr ingest && dgr report daily
+  dgr ingest && dgr report daily
   dgr init /srv/dgr --bare                   without the example")]
 pub struct Args {
     /// The folder (default: the workspace of -C, or the current one); made if it is missing
@@ -40,8 +40,10 @@ pub struct Args {
 const PLANTS: &str = include_str!("init/plants.toml");
 const NO_PLANTS: &str = include_str!("init/no-plants.toml");
 const LAYOUT: &str = include_str!("init/example-solar.toml");
-/// How old the example's workbook is made: younger files wait until they have settled.
+/// How old the example's workbook is made at least: younger files wait until they have settled.
 const AGE: TimeDelta = TimeDelta::hours(1);
+/// When the example's workbook came, by the workspace's clock, at the latest: early enough to be in time.
+const CAME: NaiveTime = NaiveTime::MIN.overflowing_add_signed(TimeDelta::hours(8)).0;
 
 /// Runs it.
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
@@ -57,7 +59,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         let zone = zone(&folder)?;
         let day = DayWord::Yesterday.day(session.now, zone);
         made.push(put(&folder, "layouts/example-solar.toml", LAYOUT.as_bytes())?);
-        made.push(example(&folder, day, session.now)?);
+        made.push(example(&folder, day, received(day, session.now, zone))?);
     }
     tell(&folder, &made, args.bare, session);
     Ok(Exit::Done)
@@ -82,11 +84,18 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<Made> {
     Ok(Made { name: name.to_owned(), new: true })
 }
 
-fn example(folder: &Path, day: NaiveDate, now: DateTime<Utc>) -> Result<Made> {
+/// Returns when the example's workbook of a day came: in the morning after it, if that has been.
+fn received(day: NaiveDate, now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    let morning = day.succ_opt().and_then(|next| zone.from_local_datetime(&next.and_time(CAME)).earliest());
+    let latest = now.checked_sub_signed(AGE).unwrap_or(now);
+    morning.map_or(latest, |at| latest.min(at.to_utc()))
+}
+
+fn example(folder: &Path, day: NaiveDate, came: DateTime<Utc>) -> Result<Made> {
     let made = put(folder, &format!("inbox/EX1_daily_{day}.xlsx"), &workbook::bytes(day)?)?;
     if made.new {
         let file = OpenOptions::new().append(true).open(folder.join(&made.name))?;
-        file.set_modified(SystemTime::from(now - AGE))?;
+        file.set_modified(SystemTime::from(came))?;
     }
     Ok(made)
 }
@@ -112,7 +121,7 @@ fn tell(folder: &Path, made: &[Made], bare: bool, session: &mut Session) {
     let next = if bare {
         "write plants.toml and layouts/, then `dgr plant import`"
     } else {
-        "`dgr plant import`, `dgr ingest`, `dgr report daily`"
+        "`dgr ingest`, `dgr report daily`, `dgr status`"
     };
     session.screen.say(format!("Next: {next}."));
 }

@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::line::Line;
 use super::open;
 use super::session::Session;
+use super::words::counted;
 use crate::layout::{self, Layout, Text};
 use crate::render::{Cell, Column, Table};
 
@@ -113,12 +114,11 @@ fn check(texts: &[(String, String)], session: &mut Session) -> Result<Exit> {
         for mistake in &told {
             mistake.lines().for_each(|line| screen.line(Line::new().plain(line)));
         }
-        let files = if texts.len() == 1 { "file" } else { "files" };
         screen.line(Line::new().plain(format!(
-            "{} {files}, {} layouts, {} mistakes.",
-            texts.len(),
-            layouts.len(),
-            told.len()
+            "{}, {}, {}.",
+            counted(texts.len(), "file"),
+            counted(layouts.len(), "layout"),
+            counted(told.len(), "mistake")
         )));
     }
     Ok(if told.is_empty() { Exit::Done } else { Exit::FoundErrors })

@@ -37,11 +37,17 @@ pub fn refusal(error: OpenError) -> Refusal {
         OpenError::Plaintext(_) | OpenError::Bad(_) => Kind::Request,
     };
     let hint = match &error {
-        OpenError::Missing(_) => Some("Run `dgr ingest` (it makes a SQLite database) or `dgr db migrate`."),
-        OpenError::Unreachable(..) => Some("See that the server runs and the URL is right: `dgr config show`."),
+        OpenError::Missing(_) => Some("The first `dgr ingest` makes one, too."),
+        OpenError::Unreachable(place, _) if place.starts_with("postgres") => {
+            Some("See that the server runs and the URL is right: `dgr config show`.")
+        }
+        OpenError::Unreachable(..) => Some("See that its folder is there and may be written to: `dgr config show`."),
+        OpenError::Bad(text) if !text.contains("scheme") => Some("Check the URL: `dgr config show`."),
         _ => None,
     };
-    let refusal = Refusal::new(kind, error.to_string());
+    // What the server's library says has line breaks and tabs of its own.
+    let message = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let refusal = Refusal::new(kind, message);
     hint.map_or_else(|| refusal.clone(), |hint| refusal.clone().hint(hint))
 }
 
@@ -118,7 +124,9 @@ pub fn plants(path: &std::path::Path) -> Result<Vec<Plant>> {
             .hint("Set `plants` in dgr.toml, or name the file.")
     })?;
     masters::read(&shown, &text).map_err(|mistakes| {
-        Refusal::request(format!("{shown} has mistakes; nothing was changed.\n{}", mistakes.join("\n"))).into()
+        Refusal::request(format!("{shown} has mistakes; nothing was changed.\n{}", mistakes.join("\n")))
+            .hint("Mend them; `dgr plant import --dry-run` tells them again, and changes nothing.")
+            .into()
     })
 }
 

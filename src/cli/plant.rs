@@ -1,5 +1,6 @@
 //! `dgr plant …`: the master data.
 
+pub mod grouped;
 pub mod import;
 pub mod list;
 pub mod show;

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::exit::{Exit, refusal};
+use super::exit::{Exit, is_locked, refusal};
 use super::line::Line;
 use crate::render::{Document, Table, Tone, text};
 
@@ -169,7 +169,7 @@ impl Screen {
 
     /// Says why the command failed: on stderr, or with `--json` as a document on stdout. Quiet or not.
     pub fn error(&mut self, error: &anyhow::Error) {
-        let hint = refusal(error).and_then(|r| r.hint.as_deref());
+        let hint = refusal(error).and_then(|r| r.hint.as_deref()).or_else(|| surroundings_hint(error));
         self.failure(&format!("{error:#}"), hint, Exit::of(error));
     }
 
@@ -177,7 +177,8 @@ impl Screen {
     pub fn failure(&mut self, message: &str, hint: Option<&str>, exit: Exit) {
         if self.manner.json {
             let code = exit.code();
-            return self.json(&serde_json::json!({"error": {"message": message, "hint": hint, "code": code}}));
+            // One line, so that it may follow the lines of an ingest.
+            return self.json_line(&serde_json::json!({"error": {"message": message, "hint": hint, "code": code}}));
         }
         for (at, text) in message.lines().enumerate() {
             let head = Line::new();
@@ -252,6 +253,19 @@ impl Screen {
             Err(error) => self.failed = Some(error),
             Ok(()) => {}
         }
+    }
+}
+
+/// Returns what to do about a failure of what lies around the program.
+fn surroundings_hint(error: &anyhow::Error) -> Option<&'static str> {
+    if is_locked(error) {
+        return Some("Another program writes to the database: run it again when that is done.");
+    }
+    match error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)? {
+        ErrorKind::PermissionDenied => Some("Run it as a user who may write there, or give this one the right."),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("Make room there, then run it again."),
+        ErrorKind::NotFound => Some("Check the path."),
+        _ => None,
     }
 }
 

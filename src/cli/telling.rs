@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::line::Line;
 use super::screen::Screen;
+use super::words::{counted, path_text};
 use crate::finding::{Finding, Severity};
 use crate::pipeline::ingest::Event;
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, Summary, WorkbookOutcome, WorkbookResult};
@@ -29,14 +30,14 @@ impl<'a> Telling<'a> {
         match event {
             Event::Files(files) => self.screen.start(files),
             Event::Waits(path, why) => {
-                let told = json!({"event": "waits", "path": path, "why": why});
+                let told = json!({"event": "waits", "path": path_text(path), "why": why});
                 self.either(
                     &told,
                     Line::new().toned(Tone::Faint, "waits      ").plain(format!("{}: {why}", path.display())),
                 );
             }
             Event::Stuck(path, why) => {
-                let told = json!({"event": "stuck", "path": path, "why": why});
+                let told = json!({"event": "stuck", "path": path_text(path), "why": why});
                 self.either(
                     &told,
                     Line::new().toned(Tone::Warn, "stored, not put away  ").plain(format!("{}: {why}", path.display())),
@@ -44,7 +45,7 @@ impl<'a> Telling<'a> {
             }
             Event::Done(path, result) => {
                 if self.screen.is_json() {
-                    self.screen.json_line(&json!({"event": "workbook", "path": path, "workbook": result}));
+                    self.screen.json_line(&json!({"event": "workbook", "path": path_text(path), "workbook": result}));
                 } else {
                     self.screen.step(line(result));
                 }
@@ -66,7 +67,7 @@ impl<'a> Telling<'a> {
         if screen.is_json() {
             return screen.json_line(&json!({"event": "summary", "summary": summary}));
         }
-        for line in counted(summary) {
+        for line in summed_up(summary) {
             screen.line(Line::new().plain(line));
         }
         if self.open.is_empty() {
@@ -129,7 +130,8 @@ pub fn line(result: &WorkbookResult) -> Line {
         WorkbookOutcome::Rejected | WorkbookOutcome::Unresolved => Tone::Bad,
     };
     let layout = result.layout.as_deref().map(|l| format!("  {l}")).unwrap_or_default();
-    let before = result.before.as_deref().map(|b| format!("  ({b} before)")).unwrap_or_default();
+    let before =
+        result.before.as_deref().filter(|b| *b != "unchanged").map(|b| format!("  ({b} before)")).unwrap_or_default();
     let reports = reports(&result.reports);
     Line::new()
         .toned(tone, format!("{:<10} ", result.outcome.word()))
@@ -142,7 +144,7 @@ pub fn line(result: &WorkbookResult) -> Line {
 fn reports(reports: &[ReportResult]) -> String {
     match reports {
         [] => String::new(),
-        [one] => format!("  {} {}{}", one.key.plant, one.key.day, came_to(one)),
+        [one] => format!("  {} {}{}{}", one.key.plant, one.key.day, came_to(one), warnings(reports)),
         many => {
             let mut plants: Vec<&str> = many.iter().map(|r| r.key.plant.as_str()).collect();
             plants.sort_unstable();
@@ -163,9 +165,15 @@ fn reports(reports: &[ReportResult]) -> String {
                 (count(|o| matches!(o, ReportOutcome::Resent)), "sent again after a correction"),
             ];
             let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
-            format!("  {names} {span}: {}", told.join(", "))
+            format!("  {names} {span}: {}{}", told.join(", "), warnings(reports))
         }
     }
+}
+
+/// Returns how many warnings the reports have: what was taken in counts, and somebody should look.
+fn warnings(reports: &[ReportResult]) -> String {
+    let warnings = reports.iter().flat_map(|r| &r.findings).filter(|f| f.severity == Severity::Warning).count();
+    if warnings == 0 { String::new() } else { format!("  {}", counted(warnings, "warning")) }
 }
 
 fn came_to(report: &ReportResult) -> String {
@@ -183,7 +191,7 @@ fn came_to(report: &ReportResult) -> String {
 }
 
 /// Returns the summary as lines.
-fn counted(summary: &Summary) -> Vec<String> {
+fn summed_up(summary: &Summary) -> Vec<String> {
     let words = [
         (summary.accepted, "accepted"),
         (summary.unchanged, "unchanged"),
@@ -192,9 +200,8 @@ fn counted(summary: &Summary) -> Vec<String> {
         (summary.unresolved, "unresolved"),
     ];
     let told: Vec<String> = words.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let workbooks = if summary.workbooks == 1 { "workbook" } else { "workbooks" };
     let list = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
-    let mut lines = vec![format!("{} {workbooks}{list}.", summary.workbooks)];
+    let mut lines = vec![format!("{}{list}.", counted(summary.workbooks, "workbook"))];
     if summary.reports_accepted + summary.reports_restated + summary.reports_rejected > 0 {
         lines.push(format!(
             "Plant-days: {} new, {} restated, {} rejected.",
@@ -202,7 +209,8 @@ fn counted(summary: &Summary) -> Vec<String> {
         ));
     }
     if summary.waiting > 0 {
-        lines.push(format!("{} files wait for the next run.", summary.waiting));
+        let wait = if summary.waiting == 1 { "waits" } else { "wait" };
+        lines.push(format!("{} {wait} for the next run.", counted(summary.waiting, "file")));
     }
     if summary.interrupted {
         lines.push("Interrupted: what was in hand is stored, the rest waits for the next run.".to_owned());

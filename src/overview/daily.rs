@@ -78,6 +78,8 @@ pub struct Line {
     pub warnings: u32,
     /// Errors on its rejected reports.
     pub errors: u32,
+    /// Why a value is missing or not to be trusted, each a sentence.
+    pub remarks: Vec<String>,
 }
 
 /// Returns how far a value lies from its budget, per cent, or nothing where there is none to compare with.
@@ -98,7 +100,7 @@ pub fn table(day: NaiveDate, as_of: Option<&str>, lines: &[Line]) -> Table {
     if !lines.is_empty() {
         table.total(total(lines));
     }
-    notes(&mut table, lines);
+    notes(&mut table, day, lines);
     table
 }
 
@@ -118,10 +120,11 @@ fn columns() -> Vec<Column> {
         Column::number("cuf_ac_pct", "CUF", "%", 1),
         Column::number("availability_pct", "Avail", "%", 1),
         Column::number("ga_pct", "Grid", "%", 1).priority(5),
-        Column::text("units_valid", "Units").priority(5),
+        Column::text("units_valid", "Units").priority(3),
         Column::number("restated", "Rev", "", 0).priority(9),
         Column::number("errors", "Err", "", 0).priority(1),
         Column::number("warnings", "Warn", "", 0).priority(1),
+        Column::below("remarks"),
     ]
 }
 
@@ -149,6 +152,7 @@ fn cells(line: &Line) -> Vec<Cell> {
         Cell::Count(i64::from(line.restated)),
         Cell::Count(i64::from(line.errors)),
         Cell::Count(i64::from(line.warnings)),
+        Cell::List(line.remarks.clone()),
     ]
 }
 
@@ -180,20 +184,22 @@ fn total(lines: &[Line]) -> Vec<Cell> {
         count(|l| l.restated),
         count(|l| l.errors),
         count(|l| l.warnings),
+        Cell::Missing,
     ]
 }
 
-fn notes(table: &mut Table, lines: &[Line]) {
+fn notes(table: &mut Table, day: NaiveDate, lines: &[Line]) {
     let with = |test: fn(&Line) -> bool| {
         lines.iter().filter(|l| test(l)).map(|l| l.plant.as_str()).collect::<Vec<_>>().join(", ")
     };
     let missing = with(|l| l.standing == Standing::Missing);
-    if !missing.is_empty() {
+    if !lines.is_empty() && lines.iter().all(|l| l.standing == Standing::Missing) {
+        table.note("No plant has reported.");
+    } else if !missing.is_empty() {
         table.note(format!("Not reported: {missing}."));
     }
-    let empty = with(|l| l.standing == Standing::Reported && l.energy_kwh.is_none());
-    if !empty.is_empty() {
-        table.note(format!("Reported without a usable energy (null, not zero): {empty}."));
+    if lines.iter().any(|l| l.warnings + l.errors > 0) {
+        table.note(format!("`dgr history PLANT {day}` tells every error and warning with its cell."));
     }
     let compared = lines.iter().filter(|l| l.energy_kwh.is_some() && l.budget_kwh.is_some()).count();
     if compared > 0 && compared < lines.len() {
@@ -224,6 +230,7 @@ mod tests {
             units: None,
             warnings: 0,
             errors: 0,
+            remarks: Vec::new(),
         }
     }
 

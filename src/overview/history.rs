@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-use super::status::local;
+use super::status::at;
 use crate::render::{Cell, Column, Table, Tone};
 
 /// A revision.
@@ -29,27 +29,28 @@ pub struct Line {
     pub reason: String,
     /// The energy that it alone makes of the day, kWh.
     pub energy_kwh: Option<f64>,
-    /// Why it was rejected: the first error.
-    pub why: Option<String>,
+    /// What is wrong with it, errors first: severity, place, message, rule.
+    pub findings: Vec<String>,
 }
 
 /// Returns the table of a plant's revisions.
 pub fn table(plant: &str, day: Option<NaiveDate>, lines: &[Line], zone: Tz) -> Table {
     let of = day.map(|day| format!(", {day}")).unwrap_or_default();
     let columns = vec![
-        Column::text("day", "Day"),
-        Column::text("source", "Source").priority(3),
-        Column::text("part", "Part").priority(9),
+        Column::text("day", "Day").priority(if day.is_some() { 6 } else { 0 }),
+        Column::text("source", "Source").priority(4),
+        Column::text("part", "Part").priority(2),
         Column::number("revision", "Rev", "", 0),
         Column::text("state", "State"),
         Column::number("energy_kwh", "Energy", "kWh", 1),
-        Column::text("stored", "Stored").priority(1),
-        Column::prose("workbook", "Workbook"),
-        Column::text("who", "Who").priority(5),
-        Column::text("reason", "Reason").priority(4),
-        Column::prose("why", "Why").priority(2),
+        Column::text("stored", "Stored").priority(3),
+        Column::text("workbook", "Workbook"),
+        Column::text("who", "Who").priority(9),
+        Column::text("reason", "Reason").priority(7),
+        Column::below("findings"),
     ];
     let mut table = Table::new(format!("History of {plant}{of}"), columns);
+    table.names = 4;
     for line in lines {
         let tone = match line.state {
             "live" => Tone::Good,
@@ -63,11 +64,11 @@ pub fn table(plant: &str, day: Option<NaiveDate>, lines: &[Line], zone: Tz) -> T
             Cell::Count(i64::from(line.revision)),
             line.state.into(),
             line.energy_kwh.into(),
-            local(line.stored, zone).into(),
+            at(line.stored, zone),
             line.workbook.as_str().into(),
             line.who.as_str().into(),
             line.reason.as_str().into(),
-            line.why.clone().into(),
+            Cell::List(line.findings.clone()),
         ];
         table.toned(tone, cells);
     }

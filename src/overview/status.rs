@@ -81,7 +81,7 @@ pub struct Line {
 pub struct Open {
     /// Its name.
     pub name: String,
-    /// The first of its hash.
+    /// SHA-256 of its bytes.
     pub sha256: String,
     /// When it came, UTC.
     pub received: NaiveDateTime,
@@ -101,7 +101,7 @@ pub fn plants(day: NaiveDate, lines: &[Line]) -> Table {
         Column::text("received", "Received").priority(2),
         Column::text("due", "Due").priority(3),
         Column::text("last_report_day", "Last day").priority(1),
-        Column::prose("why", "Why"),
+        Column::below("why"),
     ];
     let mut table = Table::new(format!("Status of {day}"), columns);
     for line in lines {
@@ -112,8 +112,8 @@ pub fn plants(day: NaiveDate, lines: &[Line]) -> Table {
                 line.name.as_str().into(),
                 line.contractor.clone().into(),
                 line.state.words().into(),
-                line.received.map(|at| local(at, line.zone)).into(),
-                local(line.due, line.zone).into(),
+                line.received.map_or(Cell::Missing, |moment| at(moment, line.zone)),
+                at(line.due, line.zone),
                 line.last_day.map_or(Cell::Missing, Cell::Day),
                 line.why.clone().into(),
             ],
@@ -143,21 +143,25 @@ pub fn workbooks(open: &[Open], zone: Tz) -> Table {
         Column::text("received", "Received").priority(1),
         Column::text("outcome", "Outcome"),
         Column::text("sha256", "Hash").priority(2),
-        Column::prose("why", "Why"),
+        Column::below("why"),
     ];
     let mut table = Table::new("Workbooks that need a human", columns);
     for one in open {
-        let hash: String = one.sha256.chars().take(12).collect();
         let cells = vec![
             one.name.as_str().into(),
-            local(one.received, zone).into(),
+            at(one.received, zone),
             one.outcome.as_str().into(),
-            hash.into(),
+            Cell::Hash(one.sha256.clone()),
             one.why.as_str().into(),
         ];
         table.toned(Tone::Warn, cells);
     }
     table
+}
+
+/// Returns a moment as a cell, by the clock of a zone.
+pub fn at(moment: NaiveDateTime, zone: Tz) -> Cell {
+    Cell::Moment(moment.and_utc().with_timezone(&zone).fixed_offset())
 }
 
 /// Returns a moment as the clock at a plant shows it.

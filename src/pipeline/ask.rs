@@ -1,5 +1,7 @@
 //! Questions to the store, answered as the tables that people read.
 
+mod remarks;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
@@ -85,6 +87,7 @@ fn line(
         units: day.and_then(|d| d.units_valid.zip(d.units_total)),
         warnings: count("warning"),
         errors: count("error"),
+        remarks: remarks::of(day, reports, findings)?,
     })
 }
 
@@ -197,18 +200,22 @@ pub fn open_workbooks(store: &mut Reader) -> Result<Vec<status::Open>> {
     Ok(open)
 }
 
-/// Returns the revisions of a plant's reports, the newest last. For one day, each with the energy it alone makes.
-pub fn history(store: &mut Reader, plant_id: i64, plant: &Plant, day: Option<NaiveDate>) -> Result<Vec<history::Line>> {
+/// Returns the revisions of a plant's reports, the newest last, each with the energy it alone makes: of one day, or the
+/// last so many (0: all).
+pub fn history(
+    store: &mut Reader,
+    plant_id: i64,
+    plant: &Plant,
+    day: Option<NaiveDate>,
+    last: usize,
+) -> Result<Vec<history::Line>> {
     let mut lines = Vec::new();
-    for row in store.history(plant_id, day)? {
+    let rows = store.history(plant_id, day)?;
+    let passed_over = if last == 0 { 0 } else { rows.len().saturating_sub(last) };
+    for row in rows.into_iter().skip(passed_over) {
         let report = &row.report;
-        let energy_kwh = match day {
-            Some(day) => {
-                let raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
-                aggregate::day(plant, day, &[&raw]).energy_kwh
-            }
-            None => None,
-        };
+        let raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
+        let energy_kwh = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
         let findings = store.findings_of_report(plant_id, report.id)?;
         lines.push(history::Line {
             day: report.day,
@@ -221,10 +228,15 @@ pub fn history(store: &mut Reader, plant_id: i64, plant: &Plant, day: Option<Nai
             who: row.who.clone(),
             reason: report.reason.clone(),
             energy_kwh,
-            why: findings.into_iter().find(|f| f.severity == "error").map(|f| f.message),
+            findings: remarks::in_full(&findings),
         });
     }
     Ok(lines)
+}
+
+/// Returns what is wrong on a plant's day that is no single report's: what lacks, what disagrees between reports.
+pub fn between_reports(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<Vec<String>> {
+    Ok(remarks::in_full(&store.findings_of_day(plant_id, day)?))
 }
 
 fn became(report: &ReportRow) -> &'static str {

@@ -125,6 +125,17 @@ fn origins(metrics: &Metrics, ids: &[i64]) -> String {
     Value::Object(own.chain(beside).collect()).to_string()
 }
 
+/// Returns what a stored day's reports print beside their actual values, by qualified name.
+///
+/// # Errors
+/// Where the stored JSON is not what this program writes.
+pub fn reported(row: &DailyRow) -> Result<BTreeMap<String, f64>> {
+    let told = || format!("the stored day {} of plant {} cannot be read", row.day, row.plant_id);
+    let mut extra: Map<String, Value> = serde_json::from_str(&row.extra).with_context(told)?;
+    let reported = extra.remove(REPORTED).map(serde_json::from_value).transpose().with_context(told)?;
+    Ok(reported.unwrap_or_default())
+}
+
 /// Returns what a month needs of a stored day.
 ///
 /// # Errors

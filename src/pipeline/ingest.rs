@@ -1,5 +1,6 @@
 //! A run: every file found is read, judged, stored and put away, in the order received.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +19,7 @@ use crate::inbox::shelf::{self, Moved};
 use crate::inbox::{Found, Listing};
 use crate::record::Outside;
 use crate::store::rows::NewRun;
-use crate::store::{Author, Store};
+use crate::store::{Author, KnownPlants, Store};
 
 /// What a run is made of beside its files.
 pub struct Ingest<'a> {
@@ -107,9 +108,10 @@ impl Ingest<'_> {
         summary: &mut Summary,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
-        let plants = store.masters(None)?;
+        let plants = RefCell::new(store.masters(None)?);
+        let version = plants.borrow().version;
         let seen: BTreeSet<(String, String, NaiveDateTime)> =
-            store.arrivals_under(&under(self.setup, &self.flags, plants.version))?.into_iter().collect();
+            store.arrivals_under(&under(self.setup, &self.flags, version))?.into_iter().collect();
         // Only what threads may share goes to them: the clock and the author stay here.
         let (setup, reader, flags, seen) = (self.setup, self.reader, &self.flags, &seen);
         let worker = move || {
@@ -120,7 +122,7 @@ impl Ingest<'_> {
             if self.interrupted.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            self.write(store, found, read, summary, tell)?;
+            self.write(store, found, read, &plants, summary, tell)?;
             Ok(true)
         })
     }
@@ -131,6 +133,7 @@ impl Ingest<'_> {
         store: &mut Store,
         found: &Found,
         read: Read,
+        plants: &RefCell<KnownPlants>,
         summary: &mut Summary,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
@@ -143,7 +146,7 @@ impl Ingest<'_> {
             Read::Read(arrival, reply) => (arrival, reply),
         };
         let mut result = store.write(&self.author, self.clock, |tx| {
-            let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)() };
+            let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants };
             take(tx, &arrival, reply.as_ref(), &frame)
         })?;
         match shelf::put(found, self.shelf(&result), arrival.received.date()) {

@@ -106,7 +106,8 @@ fn outage(plant_id: i64, report_id: i64, report: &Report, given: &GivenStop) -> 
         unit: given.unit.clone().unwrap_or_default(),
         from_at: stop.from,
         to_at: stop.to,
-        bucket: stop.bucket.map(|b| b.word().to_owned()),
+        // What does not count is in no bucket: whoever sums the table must not count it either.
+        bucket: stop.bucket.filter(|_| given.usable).map(|b| b.word().to_owned()),
         bucket_text: stop.bucket_text.clone(),
         excused: stop.excused,
         minutes: f64::from(seconds) / 60.0,

@@ -1,5 +1,6 @@
 //! One workbook into the store, inside one transaction: what it gave, what that is to what is stored, what follows.
 
+use std::cell::{Ref, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
@@ -44,6 +45,18 @@ pub struct Frame<'a> {
     pub flags: &'a Outside,
     /// Now, UTC.
     pub now: NaiveDateTime,
+    /// The plants as they were known to the transaction before: read again only where their version differs.
+    pub plants: &'a RefCell<KnownPlants>,
+}
+
+impl Frame<'_> {
+    /// Returns the plants as this transaction sees them.
+    fn plants(&self, tx: &mut Tx<'_>) -> Result<Ref<'_, KnownPlants>> {
+        if self.plants.borrow().version != tx.masters_version(None)? {
+            *self.plants.borrow_mut() = tx.masters(None)?;
+        }
+        Ok(self.plants.borrow())
+    }
 }
 
 /// Returns what judgements stand under: layouts, rules, what the command line said, and the master data's version.
@@ -57,7 +70,7 @@ pub fn under(setup: &Setup, flags: &Outside, version: i64) -> String {
 /// # Errors
 /// Only the store's own: whatever is wrong with the workbook is in the result.
 pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &Frame<'_>) -> Result<WorkbookResult> {
-    let plants = tx.masters(None)?;
+    let plants = frame.plants(tx)?;
     let under = under(frame.setup, frame.flags, plants.version);
     let arrived = !tx.has_arrived(&arrival.sha256, &arrival.name, arrival.received)?;
     let mut result = WorkbookResult {
@@ -183,10 +196,16 @@ fn one(
     let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());
     let zone = own_zone.unwrap_or(own.zone);
     let (revision, outcome) = match revision::decide(&known, &hash, rejected, own.arrived) {
-        Decision::Unchanged if rejected => (None, ReportOutcome::Rejected { correction: live.is_some() }),
+        Decision::Unchanged if rejected && known.iter().any(|k| k.live && k.same_bytes) => {
+            (None, ReportOutcome::Rejected { correction: live.is_some() })
+        }
         Decision::Unchanged => (None, ReportOutcome::Unchanged),
-        Decision::Same(id) => {
+        Decision::Same { id, answers } => {
             tx.link_workbook(plant_id, id, &own.arrival.sha256)?;
+            for answered in answers {
+                tx.retire_report(plant_id, answered)?;
+                tx.succeed_report(plant_id, answered, id)?;
+            }
             (None, ReportOutcome::Same)
         }
         Decision::Resent { revision, deleted } => {

@@ -1,5 +1,7 @@
 //! A table as CSV: stable snake-case headers with units, full precision, no title, no total.
 
+use chrono::SecondsFormat;
+
 use super::{Cell, Table};
 
 /// Returns the table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`; a missing value is
@@ -18,10 +20,12 @@ pub fn csv(table: &Table) -> String {
 fn field(cell: &Cell) -> String {
     match cell {
         Cell::Missing => String::new(),
-        Cell::Text(text) => guarded(text),
+        Cell::Text(text) | Cell::Hash(text) => guarded(text),
         Cell::Number(_) => cell.number().map_or_else(String::new, plain),
         Cell::Count(n) => n.to_string(),
         Cell::Day(day) => day.to_string(),
+        Cell::Moment(at) => at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        Cell::List(texts) => guarded(&texts.join(" | ")),
     }
 }
 

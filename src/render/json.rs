@@ -1,5 +1,6 @@
 //! A table as JSON: an object a row, keys in the order of the columns, full precision, null where there is no value.
 
+use chrono::SecondsFormat;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
@@ -11,7 +12,7 @@ pub struct Document<'a>(pub &'a Table);
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Table { title, columns, rows, total, notes } = self.0;
+        let Table { title, columns, rows, total, notes, names: _ } = self.0;
         let mut out = serializer.serialize_struct("Table", 5)?;
         out.serialize_field("title", title)?;
         out.serialize_field("columns", &columns.iter().map(Head).collect::<Vec<_>>())?;
@@ -52,10 +53,12 @@ impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Missing => serializer.serialize_none(),
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::Text(text) | Self::Hash(text) => serializer.serialize_str(text),
             Self::Number(_) => self.number().serialize(serializer),
             Self::Count(n) => serializer.serialize_i64(*n),
             Self::Day(day) => day.serialize(serializer),
+            Self::Moment(at) => serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            Self::List(texts) => texts.serialize(serializer),
         }
     }
 }

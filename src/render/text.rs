@@ -1,12 +1,18 @@
-//! A table as text that fits the screen: columns that matter least are left out and named, nothing ever wraps.
+//! A table as text that fits the screen: columns in which nothing stands and those that matter least are left out and
+//! named; no row ever wraps.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::below::below;
 use super::scale::{Shown, shown};
 use super::{Cell, Column, Kind, Row, Table, Tone, clean};
 
 /// What stands where there is no value.
 const NOTHING: &str = "-";
+/// What stands where there is no row.
+const EMPTY: &str = "(nothing)";
+/// How much of a hash is shown: enough to tell workbooks apart.
+const HASH: usize = 12;
 /// Between two columns.
 const GAP: &str = "  ";
 /// Prose is not cut below this width before columns are left out.
@@ -35,9 +41,14 @@ pub fn text(table: &Table, width: usize) -> Vec<Painted> {
         put(Tone::Plain, String::new());
     }
     let line = |cells: &[String]| plan.line(&table.columns, cells);
+    if table.rows.is_empty() {
+        put(Tone::Faint, EMPTY.to_owned());
+        return lines;
+    }
     put(Tone::Heading, line(&heads(table.columns.iter().map(|c| c.heading.as_str()))));
-    if table.columns.iter().any(|c| !c.unit.is_empty()) {
-        put(Tone::Faint, line(&heads(shown.iter().map(|s| s.unit.as_str()))));
+    let units = line(&heads(shown.iter().map(|s| s.unit.as_str())));
+    if !units.trim().is_empty() {
+        put(Tone::Faint, units);
     }
     put(Tone::Faint, plan.rule());
     for (row, cells) in table.rows.iter().zip(&body) {
@@ -47,11 +58,16 @@ pub fn text(table: &Table, width: usize) -> Vec<Painted> {
         put(Tone::Faint, plan.rule());
         put(total.tone, line(cells));
     }
-    let left_out = plan.left_out(&table.columns);
-    if !table.notes.is_empty() || left_out.is_some() {
+    let below = below(table, width);
+    if !below.is_empty() {
         put(Tone::Plain, String::new());
     }
-    for note in table.notes.iter().map(String::as_str).chain(left_out.as_deref()) {
+    below.into_iter().for_each(|line| put(line.tone, line.text));
+    let left_out = plan.left_out(table);
+    if !table.notes.is_empty() || !left_out.is_empty() {
+        put(Tone::Plain, String::new());
+    }
+    for note in table.notes.iter().chain(&left_out) {
         for piece in folded(&clean(note), width) {
             put(Tone::Faint, piece);
         }
@@ -70,10 +86,14 @@ fn words(row: &Row, shown: &[Shown]) -> Vec<String> {
 fn word(cell: &Cell, how: &Shown) -> String {
     match cell {
         Cell::Missing => NOTHING.to_owned(),
+        Cell::Text(text) if text.is_empty() => NOTHING.to_owned(),
         Cell::Text(text) => clean(text).into_owned(),
+        Cell::Hash(text) => clean(text).chars().take(HASH).collect(),
         Cell::Number(_) => cell.number().map_or(NOTHING.to_owned(), |n| grouped(n / how.divisor, how.decimals)),
         Cell::Count(n) => with_separators(&n.to_string()),
         Cell::Day(day) => day.to_string(),
+        Cell::Moment(at) => at.format("%Y-%m-%d %H:%M").to_string(),
+        Cell::List(texts) => clean(&texts.join("; ")).into_owned(),
     }
 }
 
@@ -120,7 +140,9 @@ fn plan(table: &Table, shown: &[Shown], body: &[Vec<String>], width: usize) -> P
         .zip(&table.columns)
         .map(|(w, c)| if c.kind == Kind::Prose { (*w).min(PROSE_FLOOR.max(c.heading.width())) } else { *w })
         .collect();
-    let mut plan = Plan(least.into_iter().map(Some).collect());
+    let kept = |at: usize, column: &Column| column.kind != Kind::Below && (column.priority == 0 || !blank(table, at));
+    let least = least.into_iter().zip(&table.columns).enumerate();
+    let mut plan = Plan(least.map(|(at, (w, column))| kept(at, column).then_some(w)).collect());
     while plan.total() > width {
         let last = table.columns.iter().enumerate().filter(|(at, c)| c.priority > 0 && plan.has(*at));
         // Of equals the rightmost goes first: `max_by_key` takes the last.
@@ -130,6 +152,11 @@ fn plan(table: &Table, shown: &[Shown], body: &[Vec<String>], width: usize) -> P
     plan.squeeze(width);
     plan.widen(&natural, width);
     plan
+}
+
+/// Returns whether nothing stands in a column.
+fn blank(table: &Table, at: usize) -> bool {
+    table.rows.iter().all(|row| row.cells.get(at).is_none_or(Cell::is_empty))
 }
 
 impl Plan {
@@ -184,12 +211,28 @@ impl Plan {
         self.0.iter().flatten().map(|w| "-".repeat(*w)).collect::<Vec<_>>().join(GAP)
     }
 
-    fn left_out(&self, columns: &[Column]) -> Option<String> {
-        let names: Vec<&str> =
-            self.0.iter().zip(columns).filter(|(w, _)| w.is_none()).map(|(_, c)| c.heading.as_str()).collect();
-        (!names.is_empty())
-            .then(|| format!("Left out, the screen is too narrow: {} (all are in -f csv).", names.join(", ")))
+    /// Returns what is not shown, as sentences. A column of words in which nothing stands is not missed.
+    fn left_out(&self, table: &Table) -> Vec<String> {
+        let gone = |test: &dyn Fn(usize, &Column) -> bool| -> Vec<&str> {
+            let columns = self.0.iter().zip(&table.columns).enumerate();
+            columns.filter(|(at, (w, c))| w.is_none() && test(*at, c)).map(|(_, (_, c))| c.heading.as_str()).collect()
+        };
+        let blank_numbers = gone(&|at, c| matches!(c.kind, Kind::Number(_)) && blank(table, at));
+        let narrow = gone(&|at, c| c.kind != Kind::Below && !blank(table, at));
+        let mut told = Vec::new();
+        if !blank_numbers.is_empty() {
+            told.push(format!("Without any value: {}.", blank_numbers.join(", ")));
+        }
+        if !narrow.is_empty() {
+            told.push(format!("Left out, the screen is too narrow: {} (--json has all).", narrow.join(", ")));
+        }
+        told
     }
+}
+
+/// Returns a text filled up with blanks to a width.
+pub fn head(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// Returns the text cut to a width, with `…` where something was cut off.
@@ -211,7 +254,7 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 /// Returns a sentence in lines of at most a width, broken between words: notes are prose, not rows.
-fn folded(text: &str, width: usize) -> Vec<String> {
+pub fn folded(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         match lines.last_mut() {

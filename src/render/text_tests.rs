@@ -66,8 +66,7 @@ Total  412,600     -
 PR.
 Left out, the screen is
 too narrow: Import,
-Remark (all are in -f
-csv).
+Remark (--json has all).
 "
     );
 }
@@ -101,6 +100,47 @@ fn a_text_of_a_stranger_neither_breaks_the_line_nor_the_terminal() {
     assert!(screen.contains("A␊B   ␛]0;title␇\n"), "{screen}");
     assert!(screen.lines().all(|line| line.width() <= 40), "{screen}");
     assert!(screen.ends_with("x…\n"), "{screen}");
+}
+
+#[test]
+fn long_texts_stand_below_and_blank_columns_are_named() {
+    let columns = vec![
+        Column::text("plant", "Plant"),
+        Column::number("energy_kwh", "Energy", "kWh", 0),
+        Column::number("budget_kwh", "Budget", "kWh", 0).priority(1),
+        Column::text("part", "Part").priority(1),
+        Column::below("why"),
+    ];
+    let mut table = Table::new("Day", columns);
+    let why = "5 of 6 units have a usable energy; without: INV-4.";
+    table.row(vec!["A".into(), Cell::Number(5.0), Cell::Missing, "".into(), Cell::List(vec![why.into(), "B".into()])]);
+    table.row(vec!["ALPHA".into(), Cell::Missing, Cell::Missing, "".into(), "two\nlines".into()]);
+    table.row(vec!["C".into(), Cell::Number(1.0)]);
+    assert_eq!(
+        screen(&table, 40),
+        "\
+Day
+
+Plant  Energy
+          kWh
+-----  ------
+A           5
+ALPHA       -
+C           1
+
+A      5 of 6 units have a usable
+       energy; without: INV-4.
+       B
+ALPHA  two␊lines
+
+Without any value: Budget.
+"
+    );
+}
+
+#[test]
+fn an_empty_table_says_so() {
+    assert_eq!(screen(&Table::new("Day", vec![Column::text("plant", "Plant")]), 40), "Day\n\n(nothing)\n");
 }
 
 #[test]

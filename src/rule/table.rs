@@ -286,7 +286,7 @@ pub const BREAKDOWN_INTERVAL_INVALID: Rule = Rule(&Definition {
     family: Consistency,
     severity: Warning,
     checks: "A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.",
-    reason: "An event that cannot be placed in the day cannot be counted; it stays in the raw report.",
+    reason: "An event that cannot be placed in the day cannot be counted; its unit's hours of downtime are then not known.",
     remedy: "Correct the row; map its type in the layout.",
     thresholds: &[],
 });

@@ -1,5 +1,6 @@
 //! Workbooks that come one after the other into a store, for the rules that compare with what is stored.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use chrono::{Duration, NaiveDate};
@@ -32,7 +33,8 @@ pub fn told(case: &Case, drawings: &[PathBuf]) -> String {
             bytes: Some(bytes),
         };
         let reply = case.read(path);
-        let frame = Frame { setup: &setup, flags: &flags, now };
+        let known = RefCell::new(store.masters(None).unwrap());
+        let frame = Frame { setup: &setup, flags: &flags, plants: &known, now };
         let result = store.write(&author, &|| now, |tx| take(tx, &arrival, Some(&reply), &frame)).unwrap();
         for report in &result.reports {
             let became = match &report.outcome {

@@ -25,6 +25,34 @@ impl Dgr {
         dgr
     }
 
+    /// Returns the workspace of `fixtures/example`, at 10:45 of the morning after the third day: each day's workbooks
+    /// came at 08:30 on the next one, the correction at 10:00, all by the clock of Kolkata.
+    pub fn example() -> Self {
+        let dgr = Self::new().env("DGR_CLOCK", "2026-03-04T05:15:00Z").env("USER", "operator");
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/example");
+        for name in ["dgr.toml", "plants.toml"] {
+            dgr.write(name, fs::read(from.join(name)).unwrap());
+        }
+        for folder in ["layouts", "inbox"] {
+            for entry in fs::read_dir(from.join(folder)).unwrap() {
+                let entry = entry.unwrap();
+                let name = format!("{folder}/{}", entry.file_name().into_string().unwrap());
+                dgr.write(&name, fs::read(entry.path()).unwrap());
+                let day = ["20260301", "20260302"].iter().position(|day| name.contains(day)).unwrap_or(2);
+                let at = if name.contains("corrected") { "04:30" } else { "03:00" };
+                dgr.came(&name, &format!("2026-03-0{}T{at}:00Z", day + 2));
+            }
+        }
+        dgr
+    }
+
+    /// Sets when a file came.
+    pub fn came(&self, name: &str, at: &str) {
+        let at: chrono::DateTime<chrono::Utc> = at.parse().unwrap();
+        let file = fs::OpenOptions::new().append(true).open(self.path(name)).unwrap();
+        file.set_modified(at.into()).unwrap();
+    }
+
     /// Sets an environment variable for all later runs.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));

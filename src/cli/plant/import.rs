@@ -6,12 +6,15 @@ use anyhow::Result;
 use clap::builder::FalseyValueParser;
 use serde_json::json;
 
+use super::grouped::{Group, groups};
 use crate::cli::exit::Exit;
 use crate::cli::line::Line;
 use crate::cli::open;
 use crate::cli::screen::Screen;
 use crate::cli::session::Session;
+use crate::cli::words::counted;
 use crate::pipeline::import::{self, Step, What};
+use crate::plant::difference::Change;
 use crate::refusal::Refusal;
 use crate::render::Tone;
 
@@ -67,7 +70,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     Ok(end(&steps, Some(days), false, session))
 }
 
-/// Shows what a step changes: a line a field, `-` what was, `+` what will be.
+/// Shows what a step changes: `-` what was, `+` what will be; units that change alike in one line.
 fn shown(step: &Step, screen: &mut Screen) {
     let word = match step.what {
         What::New => "new",
@@ -75,14 +78,18 @@ fn shown(step: &Step, screen: &mut Screen) {
         What::Retired => "retired",
     };
     screen.line(Line::new().toned(Tone::Heading, &step.plant).plain(format!("  {word}")));
-    for (path, was, is) in &step.changes {
-        match (was, is) {
-            (Some(was), Some(is)) => screen.line(Line::new().plain(format!("  {path}: {was} → {is}"))),
-            (None, Some(is)) => screen.line(Line::new().toned(Tone::Good, format!("  + {path}: {is}"))),
-            (Some(was), None) => screen.line(Line::new().toned(Tone::Bad, format!("  - {path}: {was}"))),
-            (None, None) => {}
-        }
+    for (tone, sign, group) in signed(&step.changes) {
+        screen.line(Line::new().toned(tone, format!("  {sign}{}: {}", group.of, group.said())));
     }
+}
+
+/// Returns changes in groups, each with its sign: what is new, what goes, what becomes something else.
+fn signed(changes: &[Change]) -> Vec<(Tone, &'static str, Group)> {
+    let of = |test: fn(&Change) -> bool| groups(&changes.iter().filter(|c| test(c)).cloned().collect::<Vec<_>>());
+    let gone = of(|(_, was, is)| was.is_some() && is.is_none()).into_iter().map(|g| (Tone::Bad, "- ", g));
+    let new = of(|(_, was, is)| was.is_none() && is.is_some()).into_iter().map(|g| (Tone::Good, "+ ", g));
+    let other = of(|(_, was, is)| was.is_some() && is.is_some()).into_iter().map(|g| (Tone::Plain, "", g));
+    other.chain(gone).chain(new).collect()
 }
 
 fn end(steps: &[Step], days: Option<usize>, dry_run: bool, session: &mut Session) -> Exit {
@@ -93,8 +100,10 @@ fn end(steps: &[Step], days: Option<usize>, dry_run: bool, session: &mut Session
     }
     let line = match (steps.len(), days) {
         (0, _) => "Nothing differs from the master data.".to_owned(),
-        (n, None) if dry_run => format!("{n} plants would change; nothing was changed."),
-        (n, days) => format!("{n} plants changed; {} days computed anew.", days.unwrap_or(0)),
+        (n, None) if dry_run => format!("{} would change; nothing was changed.", counted(n, "plant")),
+        (n, days) => {
+            format!("{} changed; {} computed anew.", counted(n, "plant"), counted(days.unwrap_or(0), "day"))
+        }
     };
     screen.line(Line::new().plain(line));
     Exit::Done

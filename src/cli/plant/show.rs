@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::grouped::groups;
 use crate::cli::exit::Exit;
 use crate::cli::line::Line;
 use crate::cli::open;
@@ -27,8 +28,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         session.screen.json(&plant);
         return Ok(Exit::Done);
     }
-    for (path, value) in difference::fields(&plant) {
-        session.screen.line(Line::new().toned(Tone::Heading, format!("{path:<28}")).plain(value));
+    let mut groups = groups(&difference::changes(None, Some(&plant)));
+    // What it is called comes first.
+    groups.sort_by_key(|g| !["code", "name"].contains(&g.of.as_str()));
+    let widest = groups.iter().map(|g| g.of.chars().count()).max().unwrap_or_default();
+    for group in groups {
+        let head = format!("{:<widest$}  ", group.of);
+        session.screen.line(Line::new().toned(Tone::Heading, head).plain(group.said()));
     }
     Ok(Exit::Done)
 }

@@ -48,6 +48,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         Some(moment) => Some(store.change_at(moment)?.unwrap_or(0)),
         None => None,
     };
+    if let (Some(0), Some(moment)) = (change, as_of) {
+        let moment = status::local(moment, config.time_zone);
+        return Err(Refusal::request(format!("Nothing was stored yet on {moment}."))
+            .hint("`--as-of` asks what was known at a moment; `dgr history PLANT` shows when each report was stored.")
+            .into());
+    }
     let lines = store.read(|reader| {
         if let Some(name) = choice.unknown(&reader.masters(change)?) {
             let message = format!("No plant answers to \"{name}\".");
