@@ -26,6 +26,8 @@ mod pg;
 #[cfg(test)]
 mod real;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod story;

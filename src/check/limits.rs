@@ -2,6 +2,7 @@
 
 use super::scorecard::Scorecard;
 use crate::finding::{Finding, Rule, Severity};
+use crate::names::{Kind, Period, Role};
 use crate::plant::Plant;
 use crate::report::{Given, Level, Report};
 use crate::rule;
@@ -9,11 +10,12 @@ use crate::rule;
 /// Hours of a day.
 const DAY_H: f64 = 24.0;
 
-/// Returns whether a value is a day's actual gross generation or export: what capacity bounds.
+/// Returns whether a value is a day's actual generation: what capacity bounds. A reading of a register is none.
 fn is_generation(given: &Given) -> bool {
-    matches!(given.reading.metric.name(), "energy_gross_kwh" | "energy_export_kwh" | "energy_net_kwh")
-        && given.reading.period == crate::names::Period::Day
-        && given.reading.kind == crate::names::Kind::Actual
+    given.reading.metric.is_generation()
+        && given.reading.period == Period::Day
+        && given.reading.kind == Kind::Actual
+        && !matches!(given.reading.role, Role::Open | Role::Close)
 }
 
 fn threshold(plant: &Plant, rule: Rule) -> f64 {
@@ -152,13 +154,17 @@ pub(super) fn negative(report: &mut Report, plant: &Plant, card: &mut Scorecard)
             None => plant.capacity(day).ac_kw,
         };
         let calm = name == "energy_gross_kwh" && ac_kw.is_some_and(|kw| kwh >= -share * kw * DAY_H);
+        let who = given.unit.as_deref().unwrap_or(&plant.code);
         let message = if calm {
-            format!("{name} is {kwh} kWh: a small own use on a calm day, counted.")
+            format!("{name} of {who} is {kwh:.1} kWh: a small own use on a calm day, counted.")
+        } else if name == "energy_gross_kwh" {
+            format!("{name} of {who} is {kwh:.1} kWh, more than its own use on a calm day. The value is not used.")
         } else {
-            format!("{name} is {kwh} kWh; a register never runs backwards. The value is not used.")
+            format!("{name} of {who} is {kwh:.1} kWh; a register never runs backwards. The value is not used.")
         };
         let found = finding(rule, given, message);
-        findings.push(if calm { found.severity(Severity::Info) } else { found });
+        let noted = "Nothing, if it was a calm day.";
+        findings.push(if calm { found.severity(Severity::Info).hint(noted) } else { found });
         given.usable = calm;
     }
     card.note(rule, judged, findings, None);
@@ -166,7 +172,7 @@ pub(super) fn negative(report: &mut Report, plant: &Plant, card: &mut Scorecard)
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{given, plant, report, told};
+    use super::super::sample::{given, outcome, plant, report, told};
     use super::*;
     use crate::names::Role::Value;
     use crate::report::Outcome;
@@ -191,7 +197,7 @@ mod tests {
         let mut r = report(vec![given(None, "energy_export_kwh", Value, Some(1e9), 1)]);
         let bare = Plant { capacities: Vec::new(), ..plant() };
         assert!(told(&mut r, |r, card| plant_above_capacity(r, &bare, card)).is_empty());
-        let outcome = r.verdicts.first().map(|v| v.outcome.clone());
+        let outcome = outcome(&r, rule::ENERGY_ABOVE_CAPACITY);
         assert_eq!(outcome, Some(Outcome::Skipped("SOL-1 has no ac_kw in its master data".into())));
     }
 
