@@ -8,6 +8,7 @@ mod days;
 mod duplicated;
 pub mod history;
 mod limits;
+mod logs;
 mod plants;
 mod rebook;
 mod required;

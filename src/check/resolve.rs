@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::Judged;
-use super::{days, plants, rows, totals};
+use super::{days, logs, plants, rows, totals};
 use crate::cell::Place;
 use crate::finding::Finding;
 use crate::plant::{Masters, Plant};
@@ -70,7 +70,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     for ((_, code), records) in others {
         days::strays(draft, &code, &records, &mut reports, &mut judged.findings);
     }
-    mark_logs(draft, &mut reports);
+    logs::mark(draft, &plants, &mut reports);
     judged.reports = reports.into_values().collect();
     let dated: Vec<Option<Place>> = dated.into_values().collect();
     days::one_day(draft, &mut judged, &dated);
@@ -108,13 +108,4 @@ fn slot_of(reports: &BTreeMap<Slot, Report>, record: &Record, plant: &Plant) -> 
     }
     let mut all = of_plant();
     all.next().filter(|_| is_total(record) && all.next().is_none()).cloned()
-}
-
-/// A log of stops that was read speaks for every report of its workbook.
-fn mark_logs(draft: &Draft, reports: &mut BTreeMap<Slot, Report>) {
-    if draft.blocks.iter().any(|b| b.stops) {
-        for report in reports.values_mut() {
-            report.stop_log = true;
-        }
-    }
 }
