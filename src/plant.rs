@@ -66,6 +66,8 @@ pub struct PlantUnit {
     pub ac_kw: Option<f64>,
     /// DC capacity, kWp.
     pub dc_kwp: Option<f64>,
+    /// Strings of modules on it.
+    pub strings: Option<u32>,
     /// The most it can make in a day, kWh.
     pub max_kwh_day: Option<f64>,
     /// The unit above it.

@@ -24,6 +24,8 @@ mod layouts_refused;
 #[path = "support/pg.rs"]
 mod pg;
 #[cfg(test)]
+mod plants_page;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod store;
