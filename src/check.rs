@@ -14,6 +14,7 @@ mod rows;
 mod sample;
 mod scorecard;
 mod stops;
+mod targets;
 mod totals;
 mod twice;
 
@@ -25,6 +26,7 @@ use crate::plant::{Masters, Plant};
 use crate::record::Draft;
 use crate::report::Report;
 use scorecard::Scorecard;
+pub use targets::targets;
 
 /// What the checks need beside the draft and the master data.
 #[derive(Clone, Debug)]

@@ -1,5 +1,8 @@
 //! `plants.toml`: master data as a person writes it, into plants; every mistake with its line.
 
+mod rows;
+pub mod targets;
+
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;

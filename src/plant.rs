@@ -1,6 +1,7 @@
 //! Master data: plants, their units and capacities, and how names lead to them.
 
 pub mod difference;
+pub mod target;
 
 use std::collections::BTreeMap;
 

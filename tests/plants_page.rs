@@ -28,8 +28,10 @@ fn example() -> Vec<Plant> {
 #[test]
 fn the_example_sets_every_field() {
     let plants = example();
-    let (capacities, units): (Vec<_>, Vec<_>) =
-        (plants.iter().flat_map(|p| p.capacities.clone()).collect(), plants.iter().flat_map(|p| p.units.clone()).collect());
+    let (capacities, units): (Vec<_>, Vec<_>) = (
+        plants.iter().flat_map(|p| p.capacities.clone()).collect(),
+        plants.iter().flat_map(|p| p.units.clone()).collect(),
+    );
     let meters: Vec<Meter> = plants.iter().flat_map(|p| p.meters.clone()).collect();
     assert_eq!(unset(&Plant::default(), &plants), [""; 0]);
     assert_eq!(unset(&Capacity::default(), &capacities), [""; 0]);
@@ -41,7 +43,8 @@ fn the_example_sets_every_field() {
 #[test]
 fn the_tables_name_every_field() {
     let told = PAGE.split("## Fields of a plant").nth(1).unwrap();
-    let all = [named(&Plant::default()), named(&Capacity::default()), named(&PlantUnit::default()), named(&Meter::default())];
+    let all =
+        [named(&Plant::default()), named(&Capacity::default()), named(&PlantUnit::default()), named(&Meter::default())];
     let missing: Vec<_> = all.into_iter().flatten().filter(|name| !told.contains(&format!("`{name}`"))).collect();
     assert_eq!(missing, [""; 0]);
 }

@@ -99,7 +99,11 @@ fn slot_of(reports: &BTreeMap<Slot, Report>, record: &Record, plant: &Plant) -> 
 }
 
 /// Returns each record's plant, and tells once of every name that leads to none or to several.
-fn plants_of<'a>(draft: &Draft, masters: &'a Masters, findings: &mut Vec<Finding>) -> Vec<Option<&'a Plant>> {
+pub(super) fn plants_of<'a>(
+    draft: &Draft,
+    masters: &'a Masters,
+    findings: &mut Vec<Finding>,
+) -> Vec<Option<&'a Plant>> {
     let mut told = BTreeSet::new();
     let mut known: BTreeMap<Spoken<'_>, &'a Plant> = BTreeMap::new();
     let mut out = Vec::with_capacity(draft.records.len());
