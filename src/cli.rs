@@ -19,6 +19,7 @@ mod history;
 mod ingest;
 mod init;
 mod layout;
+mod learn;
 mod plant;
 mod read;
 mod report;

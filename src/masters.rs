@@ -1,6 +1,7 @@
 //! `plants.toml`: master data as a person writes it, into plants; every mistake with its line.
 
 mod rows;
+pub mod table;
 pub mod targets;
 
 use std::collections::BTreeMap;

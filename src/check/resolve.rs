@@ -120,9 +120,11 @@ pub(super) fn plants_of<'a>(
             && !matches!(record.subject, Subject::Total { .. })
         {
             let place = record.plant.as_ref().or(record.unit.as_ref()).map_or(&record.place, |said| &said.place);
+            let alone = record.unit.as_ref().filter(|_| record.plant.is_none()).map(|unit| unit.text.as_str());
             findings.push(
                 Finding::new(rule::PLANT_UNRESOLVED, message)
                     .at(place)
+                    .unit(alone)
                     .hint(rule::PLANT_UNRESOLVED.definition().remedy),
             );
         }
