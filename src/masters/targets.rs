@@ -220,12 +220,12 @@ mod tests {
 
     #[test]
     fn a_row_names_its_metric_or_its_header_does() {
-        let long = "plant,month,kind,metric,value\nW1,2021-04,p50,energy_net_kwh,10\nW9,2021-04,,energy_net_kwh,10\nW1,2021-05,,energy_net_kwh,\n";
+        let long = "plant,month,kind,metric,value\nW1,2021-04,p50,energy_net_kwh,10\nNort Ridge,2021-04,,energy_net_kwh,10\nW1,2021-05,,energy_net_kwh,\n";
         assert_eq!(
             lines(read_csv("t.csv", long, &plants()).unwrap()),
             [
                 "t.csv:2 W1 2021-04-01 p50 energy_net_kwh=10",
-                "t.csv:3: \"W9\" is neither code, name nor alias of a plant. Nearest: W1."
+                "t.csv:3: \"Nort Ridge\" is neither code, name nor alias of a plant. Nearest: North Ridge."
             ]
         );
         let wide = "plant,month,energy_net_kwh,ma_pct\nW1,2021-04,10,\n";

@@ -51,7 +51,7 @@ impl Walk<'_, '_> {
     fn finish(&mut self, keys: &Keys, values: Values, mut findings: Vec<Finding>, view: &Row<'_, '_>) {
         let said = values.readings.iter().any(|reading| reading.value.is_some());
         let at = view.cells.first().map_or(Address::new(view.row, 0), |(at, _)| *at);
-        if !said && self.block.rows != Rows::Outages {
+        if !said && !matches!(self.block.rows, Rows::Outages | Rows::Units) {
             for (col, finding) in values.findings {
                 if finding.rule != rule::REQUIRED_METRIC_MISSING {
                     self.note(col, finding);

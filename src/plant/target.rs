@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(plant_named("north ridge", &plants).map(|p| p.code.as_str()), Ok("W1"));
         assert_eq!(
             plant_named("Nort Ridge", &plants).unwrap_err(),
-            "\"Nort Ridge\" is neither code, name nor alias of a plant. Nearest: North Ridge."
+            "\"Nort Ridge\" is neither code, name nor alias of a plant. Nearest: North Ridge, South Ridge."
         );
         assert_eq!(plant_named("x", &[]).unwrap_err(), "\"x\" is no plant: the master data has none yet.");
     }
