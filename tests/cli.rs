@@ -4,4 +4,6 @@ mod config;
 mod frame;
 mod ingest;
 mod init;
+mod plant;
 mod rules;
+mod targets;

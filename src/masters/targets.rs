@@ -244,7 +244,7 @@ mod tests {
                 "t.csv:2: \"2021-13\" is not a month such as 2021-06",
                 "t.csv:2: \"budjet\" is no kind (known: actual, budget, p50, p75, p90, expected, guaranteed, contractual)",
                 "t.csv:3: `kind` is \"actual\": what happened is no target",
-                "t.csv:4: no metric is called \"energy_nett_kwh\"; nearest: energy_net_kwh, energy_itd_kwh, energy_dc_kwh",
+                "t.csv:4: no metric is called \"energy_nett_kwh\"; nearest: energy_net_kwh, energy_itd_kwh, energy_export_kwh",
                 "t.csv:5: `plant` is missing",
                 "t.csv:6: `value` is \"1,5\": write a number such as 1000.5",
             ]

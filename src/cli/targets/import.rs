@@ -14,7 +14,7 @@ use crate::cli::open;
 use crate::cli::screen::Screen;
 use crate::cli::session::Session;
 use crate::cli::words::counted;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::masters::targets;
 use crate::pipeline::targets::{self as plans, Step};
 use crate::plant::Masters;
@@ -82,7 +82,7 @@ fn read(path: &Path, masters: &Masters, session: &mut Session) -> Result<(Vec<Ta
     let ending = book::ending(path);
     if !matches!(ending.as_str(), "toml" | "csv") {
         let (targets, findings) = check::targets(&book::draft(path, session)?, masters);
-        let wrong = findings.iter().filter(|f| f.severity != Severity::Info).map(ToString::to_string).collect();
+        let wrong = findings.iter().filter(|f| f.severity != Severity::Info).map(told).collect();
         return Ok((targets, wrong));
     }
     let (shown, text) = book::text(path)?;
@@ -91,6 +91,12 @@ fn read(path: &Path, masters: &Masters, session: &mut Session) -> Result<(Vec<Ta
         _ => targets::read_csv(&shown, &text, &masters.plants),
     };
     told.map_err(|wrong| mistakes(path, &wrong))
+}
+
+/// Returns a finding as a sentence with its place and its rule.
+fn told(finding: &Finding) -> String {
+    let place = finding.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+    format!("{place}{} ({})", finding.message, finding.rule.id())
 }
 
 fn mistakes(path: &Path, wrong: &[String]) -> anyhow::Error {
