@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+/// The fields of a row by name, none of them blank.
+pub type Fields = BTreeMap<String, String>;
+
 /// Returns each row with its line and its fields by the names of the header.
 ///
 /// # Errors
 /// What keeps the text from being such a table, each `file:line: what is wrong`.
-pub fn rows(file: &str, text: &str) -> Result<Vec<(u64, BTreeMap<String, String>)>, Vec<String>> {
+pub fn rows(file: &str, text: &str) -> Result<Vec<(u64, Fields)>, Vec<String>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let wrong = |e: csv::Error| {
@@ -30,7 +33,7 @@ pub fn rows(file: &str, text: &str) -> Result<Vec<(u64, BTreeMap<String, String>
         let record = record.map_err(wrong)?;
         let line = record.position().map_or(1, csv::Position::line);
         let said = header.iter().zip(&record).filter(|(_, text)| !text.is_empty());
-        let fields: BTreeMap<String, String> = said.map(|(name, text)| (name.clone(), text.to_owned())).collect();
+        let fields: Fields = said.map(|(name, text)| (name.clone(), text.to_owned())).collect();
         if !fields.is_empty() {
             rows.push((line, fields));
         }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::faults;
-use super::rows::{number, rows};
+use super::rows::{Fields, number, rows};
 use crate::names::nearest;
 use crate::plant::target::plant_named;
 use crate::plant::{Capacity, Plant, PlantUnit};
@@ -22,7 +22,7 @@ pub struct Row {
     /// The unit; none: the row is the plant's own.
     pub unit: Option<String>,
     /// Its fields by name, none of them blank.
-    pub fields: BTreeMap<String, String>,
+    pub fields: Fields,
 }
 
 /// How a field is written.
@@ -153,13 +153,13 @@ fn place(row: &Row, plants: &mut Vec<Plant>) -> Result<String, String> {
     Ok(code)
 }
 
-fn own(plant: &mut Plant, fields: &BTreeMap<String, String>) -> Result<(), String> {
-    let of = |list: &[(&str, Sort)]| -> BTreeMap<String, String> {
+fn own(plant: &mut Plant, fields: &Fields) -> Result<(), String> {
+    let of = |list: &[(&str, Sort)]| -> Fields {
         let named = fields.iter().filter(|(name, _)| list.iter().any(|(known, _)| known == name));
         named.map(|(name, text)| (name.clone(), text.clone())).collect()
     };
     let sized = of(CAPACITY);
-    let rest: BTreeMap<String, String> =
+    let rest: Fields =
         fields.iter().filter(|(name, _)| !sized.contains_key(*name)).map(|(n, t)| (n.clone(), t.clone())).collect();
     *plant = set(plant, &rest, PLANT, "plant")?;
     if sized.is_empty() {
@@ -174,7 +174,7 @@ fn own(plant: &mut Plant, fields: &BTreeMap<String, String>) -> Result<(), Strin
     Ok(())
 }
 
-fn unit(plant: &mut Plant, name: &str, fields: &BTreeMap<String, String>) -> Result<(), String> {
+fn unit(plant: &mut Plant, name: &str, fields: &Fields) -> Result<(), String> {
     let from = fields.get("valid_from");
     let named = plant.units.iter().filter(|u| u.name == name).count();
     let same = |u: &PlantUnit| u.name == name && (named == 1 || u.valid_from.map(|d| d.to_string()).as_ref() == from);
@@ -191,7 +191,7 @@ fn unit(plant: &mut Plant, name: &str, fields: &BTreeMap<String, String>) -> Res
 /// Returns a thing with fields set from texts.
 fn set<T: Serialize + DeserializeOwned>(
     thing: &T,
-    fields: &BTreeMap<String, String>,
+    fields: &Fields,
     sorts: &[(&str, Sort)],
     of: &str,
 ) -> Result<T, String> {

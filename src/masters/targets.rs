@@ -1,19 +1,18 @@
 //! Targets as a person writes them, in TOML or CSV. A mistake of writing refuses the file; a plant that nobody knows
 //! is told, and the other lines stay good.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::line_of;
-use super::rows::{number, rows};
+use super::rows::{Fields, number, rows};
 use crate::calendar::Month;
 use crate::metric::Metric;
 use crate::names::Kind;
 use crate::plant::Plant;
 use crate::plant::target::{Span, Target, plant_named};
+use crate::units::Dimension;
 
 /// Targets that a file tells, and the names in it that lead to no plant, each `file:line: what is wrong`.
 pub type Told = (Vec<Target>, Vec<String>);
@@ -98,7 +97,7 @@ fn of_table(table: toml::Table) -> Result<Entry, String> {
     Ok(entry)
 }
 
-fn of_row(mut fields: BTreeMap<String, String>) -> Result<Entry, String> {
+fn of_row(mut fields: Fields) -> Result<Entry, String> {
     let mut take = |key: &str| fields.remove(key);
     let mut entry = Entry {
         plant: take("plant").unwrap_or_default(),
@@ -188,8 +187,21 @@ fn metric(name: &str, value: f64) -> Result<Metric, String> {
         let tail = if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) };
         format!("no metric is called \"{name}\"{tail}")
     })?;
-    if value.is_finite() { Ok(found) } else { Err(format!("`{name}` must be a number")) }
+    if !value.is_finite() {
+        return Err(format!("`{name}` must be a number"));
+    }
+    if found.dimension() == Dimension::Energy && value < 0.0 {
+        return Err(format!("`{name}` is {value}: a target of energy is not below zero"));
+    }
+    // 0.97 for 97 %: the likeliest slip of all, and silent for ever.
+    if LARGE.iter().any(|start| name.starts_with(start)) && value > 0.0 && value <= 1.0 {
+        return Err(format!("`{name}` is {value} %: a fraction? Write {}", value * 100.0));
+    }
+    Ok(found)
 }
+
+/// Ratios of which nobody plans one per cent or less.
+const LARGE: [&str; 9] = ["ma_", "pa_", "ga_", "iga_", "ega_", "ra_", "ba_", "sa_", "pr_"];
 
 #[cfg(test)]
 mod tests {
@@ -237,7 +249,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_with_its_line() {
-        let text = "plant,month,kind,metric,value\nW1,2021-13,budjet,energy_net_kwh,1\nW1,2021-04,actual,energy_net_kwh,1\nW1,2021-04,,energy_nett_kwh,1\n,2021-04,,energy_net_kwh,1\nW1,2021-04,,energy_net_kwh,\"1,5\"\n";
+        let text = "plant,month,kind,metric,value\nW1,2021-13,budjet,energy_net_kwh,1\nW1,2021-04,actual,energy_net_kwh,1\nW1,2021-04,,energy_nett_kwh,1\n,2021-04,,energy_net_kwh,1\nW1,2021-04,,energy_net_kwh,\"1,5\"\nW1,2021-04,,ma_pct,0.97\nW1,2021-04,,energy_net_kwh,-1\n";
         assert_eq!(
             read_csv("t.csv", text, &plants()).unwrap_err(),
             [
@@ -247,6 +259,8 @@ mod tests {
                 "t.csv:4: no metric is called \"energy_nett_kwh\"; nearest: energy_net_kwh, energy_itd_kwh, energy_export_kwh",
                 "t.csv:5: `plant` is missing",
                 "t.csv:6: `value` is \"1,5\": write a number such as 1000.5",
+                "t.csv:7: `ma_pct` is 0.97 %: a fraction? Write 97",
+                "t.csv:8: `energy_net_kwh` is -1: a target of energy is not below zero",
             ]
         );
     }

@@ -37,7 +37,7 @@ fn a_table_of_units_sets_what_it_names_and_leaves_the_rest() {
     let said = dgr.run(&["plant", "import", "units.csv"]).code(0);
     assert_eq!(
         said.stdout(),
-        "SOLAR-1  changed\n  + unit INV-1: strings 24\n  + unit INV-19: aliases[01] I19, aliases[02] Inv 19, kind , strings 20\n\
+        "SOLAR-1  changed\n  + unit INV-1: strings 24\n  + unit INV-19: aliases[01] I19, aliases[02] Inv 19, strings 20\n\
          1 plant changed; 0 days computed anew.\n"
     );
     let said = dgr.run(&["plant", "import", "units.csv"]).code(0);
@@ -47,8 +47,8 @@ fn a_table_of_units_sets_what_it_names_and_leaves_the_rest() {
     assert_eq!(
         said.stderr(),
         "error: units.csv has mistakes; nothing was changed.\n\
-         units.csv:2: \"Solar Oen\" is neither code, name nor alias of a plant. Nearest: Solar One, SOLAR-1, Solar Three.\n\
-         units.csv:3: `feedr` is no field of a unit; did you mean `feeder`?\n\
+         \x20 units.csv:2: \"Solar Oen\" is neither code, name nor alias of a plant. Nearest: Solar One, Solar Two, \
+         Solar Three.\n  units.csv:3: `feedr` is no field of a unit; did you mean `feeder`?\n\
          hint: Mend them; `dgr plant import --dry-run` tells them again, and changes nothing.\n"
     );
     let said = dgr.run(&["plant", "import", "units.csv", "--prune"]).code(1);

@@ -101,7 +101,7 @@ fn a_workbook_gives_targets_by_its_layout_and_unknown_plants_are_told() {
     );
     assert_eq!(
         said.stderr(),
-        "warning: Targets!C3: \"Solar Oen\" is neither code, name nor alias of a plant. Nearest: Solar One, SOLAR-1, \
+        "warning: Targets!C3: \"Solar Oen\" is neither code, name nor alias of a plant. Nearest: Solar One, Solar Two, \
          Solar Three. (plant-unresolved)\n"
     );
     assert_eq!(dgr.run(&["plant", "list", "-f", "csv"]).code(0).stdout().lines().count(), 6);
@@ -115,8 +115,8 @@ fn a_file_with_mistakes_changes_nothing() {
     assert_eq!(
         said.stderr(),
         "error: t.csv has mistakes; nothing was changed.\n\
-         t.csv:2: \"2026-13\" is not a month such as 2021-06\n\
-         t.csv:3: no metric is called \"energy_gros_kwh\"; nearest: energy_gross_kwh, energy_net_kwh, energy_jmr_kwh\n\
+         \x20 t.csv:2: \"2026-13\" is not a month such as 2021-06\n\
+         \x20 t.csv:3: no metric is called \"energy_gros_kwh\"; nearest: energy_gross_kwh, energy_jmr_kwh, energy_dc_kwh\n\
          hint: Mend them; `--dry-run` tells them again, and changes nothing.\n"
     );
     dgr.write("t.csv", format!("{HEAD}S1,2026-03,,energy_gross_kwh,1\nSOLAR-1,2026-03,,energy_gross_kwh,2\n"));

@@ -124,7 +124,10 @@ fn shown(step: &Step, screen: &mut Screen) {
     };
     screen.line(Line::new().toned(Tone::Heading, &step.plant).plain(format!("  {word}")));
     for (tone, sign, group) in signed(&step.changes) {
-        screen.line(Line::new().toned(tone, format!("  {sign}{}: {}", group.of, group.said())));
+        let said = group.said();
+        // A unit may have nothing but its name.
+        let colon = if said.is_empty() { "" } else { ": " };
+        screen.line(Line::new().toned(tone, format!("  {sign}{}{colon}{said}", group.of)));
     }
 }
 
