@@ -28,6 +28,8 @@ mod plants_page;
 #[cfg(test)]
 mod real;
 #[cfg(test)]
+mod real_masters;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod story;

@@ -104,6 +104,10 @@ fn a_workbook_gives_targets_by_its_layout_and_unknown_plants_are_told() {
         "warning: Targets!C3: \"Solar Oen\" is neither code, name nor alias of a plant. Nearest: Solar One, Solar Two, \
          Solar Three. (plant-unresolved)\n"
     );
+    let said = dgr.run(&["check", "kpi.xlsx"]).code(4);
+    let told = "The workbook holds targets and no report.  [required-metric-missing]\n";
+    assert!(said.stdout().contains(told), "{}", said.stdout());
+    assert!(said.stdout().contains("→ Take it in with `dgr targets import FILE`.\n"), "{}", said.stdout());
     assert_eq!(dgr.run(&["plant", "list", "-f", "csv"]).code(0).stdout().lines().count(), 6);
 }
 
