@@ -32,7 +32,7 @@ pub fn day(plant: &Plant, day: NaiveDate, reports: &[&Report]) -> Day {
         units: Default::default(),
         findings: Vec::new(),
     };
-    merge::merge(&mut out, reports);
+    merge::merge(&mut out, plant, reports);
     hours::fill(&mut out, plant, reports);
     units::combine(&mut out, plant, reports);
     energy(&mut out, plant.energy_basis);

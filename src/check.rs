@@ -4,8 +4,13 @@
 //! nothing stored; [`history`] holds those that compare with what is stored. Rules that depend on a failed value are
 //! skipped with a reason; nulls neither pass nor fail.
 
+mod days;
+mod duplicated;
 pub mod history;
 mod limits;
+mod logs;
+mod plants;
+mod rebook;
 mod required;
 mod resolve;
 pub mod revision;
@@ -13,18 +18,20 @@ mod rows;
 #[cfg(test)]
 mod sample;
 mod scorecard;
+mod series;
 mod stops;
 mod targets;
 mod totals;
-mod twice;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
+use crate::cell::Place;
 use crate::finding::Finding;
 use crate::plant::{Masters, Plant};
 use crate::record::Draft;
 use crate::report::Report;
+pub use rebook::rebook;
 use scorecard::Scorecard;
 pub use targets::targets;
 
@@ -58,21 +65,25 @@ pub struct Judged {
 
 /// Judges a draft: resolves it by the master data and applies the rules.
 pub fn judge(draft: &Draft, masters: &Masters, context: &Context) -> Judged {
-    let mut judged = resolve::resolve(draft, masters);
-    for report in &mut judged.reports {
+    let (mut judged, dated) = resolve::resolve(draft, masters);
+    for (report, dated) in judged.reports.iter_mut().zip(&dated) {
         if let Some(plant) = masters.plants.iter().find(|p| p.code == report.key.plant) {
-            apply(report, plant, context);
+            apply(report, plant, context, dated.as_ref(), &judged.findings);
         }
+        advise(&mut report.findings);
     }
+    advise(&mut judged.findings);
     judged
 }
 
 /// Applies the rules to one report in the order of the catalogue, and writes down what each came to.
-fn apply(report: &mut Report, plant: &Plant, context: &Context) {
+fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&Place>, workbook: &[Finding]) {
     let mut card = Scorecard::default();
     required::energy(report, context.expects_energy, &mut card);
-    required::future(report, context.today(plant), &mut card);
-    twice::units(report, &mut card);
+    duplicated::units(report, &mut card);
+    required::future(report, context.today(plant), dated, &mut card);
+    series::of_the_day(report, &mut card);
+    series::once(report, &mut card);
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
@@ -81,5 +92,13 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context) {
     stops::intervals(report, &mut card);
     stops::overlaps(report, &mut card);
     stops::against_hours(report, plant, &mut card);
-    card.write(report);
+    card.write(report, workbook);
+}
+
+/// Gives findings without a hint of their own what their rule says to do.
+fn advise(findings: &mut [Finding]) {
+    for finding in findings {
+        let remedy = finding.rule.definition().remedy;
+        finding.hint.get_or_insert_with(|| remedy.to_owned());
+    }
 }

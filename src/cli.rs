@@ -28,6 +28,7 @@ mod status;
 mod targets;
 mod telling;
 mod words;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -118,6 +119,8 @@ enum Command {
     #[command(subcommand)]
     Layout(layout::Command),
     #[command(subcommand)]
+    Workbook(workbook::Command),
+    #[command(subcommand)]
     Db(db::Command),
     #[command(subcommand)]
     Config(config::Command),
@@ -177,6 +180,7 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Plant(command) => plant::run(&command, session),
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),
+        Command::Workbook(command) => workbook::run(&command, session),
         Command::Db(command) => db::run(&command, session),
         Command::Config(command) => config::run(&command, session),
         Command::Rules(args) => rules::run(&args, session),

@@ -84,6 +84,11 @@ impl Metric {
         self.0.over_units
     }
 
+    /// Returns whether it is what a plant or unit generates: gross, export or net energy.
+    pub fn is_generation(self) -> bool {
+        matches!(self.0.name, "energy_gross_kwh" | "energy_export_kwh" | "energy_net_kwh")
+    }
+
     /// Returns whether it is a ratio: reported only, never summed or averaged.
     pub fn is_ratio(self) -> bool {
         self.0.over_time == Combine::Recompute

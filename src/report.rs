@@ -51,6 +51,9 @@ pub struct Given {
     /// For printed totals: how their rows combine, if the layout says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combine: Option<Combine>,
+    /// For printed totals: of which rows, where not of all of their table; a name of the layout and its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<(String, String)>,
 }
 
 impl Given {

@@ -50,5 +50,6 @@ pub(crate) fn given(unit: Option<&str>, metric: &str, role: Role, value: Option<
         },
         usable: true,
         combine: None,
+        of: None,
     }
 }

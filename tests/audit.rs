@@ -19,6 +19,7 @@ use dgr::pipeline::setup::Setup;
 use dgr::record::Outside;
 use dgr::store::rows::DailyRow;
 use dgr::store::{Author, Store};
+use dgr::summary::Ratio;
 use dgr::workbook::Limits;
 
 use crate::support::workbook_builder::xlsx;
@@ -370,6 +371,18 @@ fn units_that_add_up_to_more_than_the_plant_can_make_are_rejected() {
     });
 }
 
+/// A unit is missing in the master data, and added after the report came: the day counts it, as the remedy promises.
+#[test]
+fn a_unit_added_to_the_master_data_counts_in_the_days_that_named_it() {
+    let short = ONE.replace("INV-{1..2}", "INV-1");
+    on_both(&[UNITS], &short, |desk| {
+        desk.send("Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | 200\nINV-2 | 210");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(200.0));
+        desk.import(ONE);
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(410.0));
+    });
+}
+
 /// Each day's workbook repeats the month and carries the log of its own day only: yesterday's stop is not forgotten.
 #[test]
 fn a_month_to_date_workbook_does_not_forget_the_stops_of_earlier_days() {
@@ -382,5 +395,193 @@ fn a_month_to_date_workbook_does_not_forget_the_stops_of_earlier_days() {
         desk.send_sheets(&[("Generation", &second), ("Breakdown", &stop(2))]);
         assert_eq!(desk.day("WIND", "2026-03-02").unwrap().ma_pct, Some(75.0));
         assert_eq!(desk.day("WIND", "2026-03-01").unwrap().ma_pct, Some(75.0));
+    });
+}
+
+const INVERTER_HOURS: &str = r#"
+    name = "inverter-hours"
+    [match]
+    cells = ["Plant:", "Stamp"]
+    [fields]
+    plant = { label = "Plant:" }
+    [table.hours]
+    rows = "intervals"
+    fields.date = { label = "Date:" }
+    step = "1 h"
+    coverage = 0.01
+    columns.time = "Stamp"
+    columns.unit = "Inverter"
+    columns.power_kw = "kW"
+    day.energy_gross_kwh = "integral(power_kw)"
+"#;
+
+/// One inverter under two spellings at one time: the report is refused with its reason, and the run goes on.
+#[test]
+fn two_readings_of_one_unit_and_time_do_not_end_the_run() {
+    let plants = ONE.replace("name = \"INV-{1..2}\"", "name = \"INV-1\"\naliases = [\"I1\"]");
+    on_both(&[INVERTER_HOURS], &plants, |desk| {
+        let text = |two: &str| {
+            format!(
+                "Plant: | ONE\nDate: | 2026-03-01\nStamp | Inverter | kW\n2026-03-01 10:00 | INV-1 | 20\n\
+                 2026-03-01 10:00 | I1 | {two}"
+            )
+        };
+        let differs = desk.send(&text("30"));
+        assert!(rules(&differs).contains(&"unit-duplicated"), "{differs:?}");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), None);
+        let same = desk.send(&text("20"));
+        assert!(rules(&same).contains(&"unit-duplicated"), "{same:?}");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(20.0));
+    });
+}
+
+/// The sheet of readings was not filled anew: its stamps are of another day than the report's.
+#[test]
+fn readings_of_another_day_make_no_energy_of_this_one() {
+    let plants = ONE.replace("INV-{1..2}", "INV-1");
+    on_both(&[INVERTER_HOURS], &plants, |desk| {
+        for stamp in ["2026-02-28 10:00", "2025-03-01 10:00"] {
+            let sent =
+                desk.send(&format!("Plant: | ONE\nDate: | 2026-03-01\nStamp | Inverter | kW\n{stamp} | INV-1 | 20"));
+            assert_eq!(outcomes(&sent), [&ReportOutcome::Rejected { correction: false }], "{stamp}");
+            assert!(rules(&sent).contains(&"date-sources-disagree"), "{stamp}: {sent:?}");
+            assert_eq!(desk.energy("ONE", "2026-03-01"), None);
+        }
+    });
+}
+
+/// Half of a large plant stood all day, all of a small one ran: the fleet's availability is of its capacity, whether or
+/// not the master data tell the capacity of every turbine.
+#[test]
+fn the_fleets_availability_weighs_plants_alike_with_and_without_capacities_of_units() {
+    let plants =
+        WIND.to_owned() + &WIND.replace("WIND", "BARE").replace("T{1..2}", "B{1..2}").replace("ac_kw = 2000", "");
+    on_both(&[TURBINES], &plants, |desk| {
+        desk.send_sheets(&[
+            (
+                "Generation",
+                "Date | WTG | kWh\n2026-03-01 | T1 | 100\n2026-03-01 | T2 | 100\n2026-03-01 | B1 | 100\n2026-03-01 | B2 | 0",
+            ),
+            ("Breakdown", "Date | WTG | From | To | Type\n2026-03-01 | B2 | 00:00 | 24:00 | U"),
+        ]);
+        assert_eq!(desk.day("WIND", "2026-03-01").unwrap().ma_pct, Some(100.0));
+        assert_eq!(desk.day("BARE", "2026-03-01").unwrap().ma_pct, Some(50.0));
+        let lines = desk.store.read(|r| ask::daily(r, day("2026-03-01"), &ask::Choice::default(), None)).unwrap();
+        let fleet = Ratio::over(lines.iter().filter_map(|line| line.availability)).unwrap();
+        assert!((fleet.value() - 75.0).abs() < 1e-9, "{}", fleet.value());
+    });
+}
+
+/// A month's form is filled in day by day: the days to come are there, and blank.
+#[test]
+fn blank_days_of_a_month_to_date_workbook_are_no_reports() {
+    let layout = r#"
+        name = "month"
+        [match]
+        cells = ["Site", "Export (kWh)"]
+        [fields]
+        plant = { label = "Site" }
+        [table.days]
+        columns.date = "Day"
+        columns.energy_export_kwh = "Export (kWh)"
+        columns.poa_kwh_m2 = { header = "POA", unit = "kWh/m2" }
+    "#;
+    on_both(&[layout], ONE, |desk| {
+        let head = "Site | ONE\nDay | Export (kWh) | POA";
+        let sent = desk.send(&format!("{head}\n2026-03-01 | 400 | 5\n2026-03-02 | |\n2026-03-03 | -- | --"));
+        assert_eq!(outcomes(&sent), [&ReportOutcome::Accepted], "{sent:?}");
+        let later = desk.send(&format!("{head}\n2026-03-01 | | \n2026-03-02 | 410 | 5\n2026-03-03 | 0 | 0"));
+        assert_eq!(outcomes(&later), [&ReportOutcome::Accepted; 2], "{later:?}");
+        assert_eq!(desk.energy("ONE", "2026-03-01"), Some(400.0));
+        assert_eq!(desk.energy("ONE", "2026-03-03"), Some(0.0));
+        assert_eq!(desk.day("ONE", "2026-03-03").unwrap().pr_pct, None);
+    });
+}
+
+/// The same files in the same order of receipt come to the same, however many threads read them.
+#[test]
+fn the_number_of_readers_does_not_matter() {
+    let seen = std::sync::Mutex::new(Vec::new());
+    for readers in [1, 2, 7] {
+        on_both(&[UNITS], ONE, |desk| {
+            desk.readers = readers;
+            let paths: Vec<PathBuf> = (0..12)
+                .map(|n| {
+                    let two = if n % 4 == 3 { 210_000 } else { 200 + n % 5 };
+                    let text = format!(
+                        "Plant: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-1 | 200\nINV-2 | {two}"
+                    );
+                    desk.lay(&[("Data", &text)])
+                })
+                .collect();
+            let backwards: Vec<PathBuf> = paths.into_iter().rev().collect();
+            let told: Vec<_> = desk.ingest(backwards).unwrap().into_iter().map(|r| (r.name, r.outcome)).collect();
+            seen.lock().unwrap().push((told, desk.energy("ONE", "2026-03-01"), desk.open_workbooks()));
+        });
+    }
+    let seen = seen.into_inner().unwrap();
+    assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:?}");
+    // The ninth is the last with new numbers: later ones are rejected, or came before and were corrected since.
+    assert_eq!(seen[0].1, Some(403.0));
+}
+
+const METER: &str = r#"
+    name = "meter"
+    priority = 20
+    [match]
+    cells = ["Plant:", "Meter export (kWh)"]
+    [fields]
+    plant = { label = "Plant:" }
+    date = { label = "Date:" }
+    [form.day]
+    fields.energy_export_kwh = { label = "Meter export (kWh)" }
+    fields.poa_kwh_m2 = { label = "POA (kWh/m2)", optional = true }
+"#;
+
+const STATION: &str = r#"
+    name = "station"
+    priority = 10
+    [match]
+    cells = ["Plant:", "Station"]
+    [fields]
+    plant = { label = "Plant:" }
+    date = { label = "Date:" }
+    [form.day]
+    fields.poa_kwh_m2 = { label = "Station POA (kWh/m2)" }
+    fields.energy_export_kwh = { label = "Export (kWh)", optional = true }
+"#;
+
+/// Two sources of one day: the priority decides whichever came first, what the first cannot give the second does, and
+/// a change of master data leaves what was known earlier as it was known.
+#[test]
+fn sources_are_merged_by_priority_whichever_came_first() {
+    on_both(&[METER, STATION], ONE, |desk| {
+        let meter = |date: &str, kwh: &str| {
+            format!("Plant: | ONE\nDate: | {date}\nMeter export (kWh) | {kwh}\nPOA (kWh/m2) | 5")
+        };
+        let station = |date: &str, kwh: &str| {
+            format!("Plant: | ONE\nDate: | {date}\nStation | 1\nStation POA (kWh/m2) | 4\nExport (kWh) | {kwh}")
+        };
+        desk.send(&meter("2026-03-01", "400"));
+        desk.send(&station("2026-03-01", "300"));
+        desk.send(&station("2026-03-02", "300"));
+        desk.send(&meter("2026-03-02", "400"));
+        for date in ["2026-03-01", "2026-03-02"] {
+            let row = desk.day("ONE", date).unwrap();
+            assert_eq!((row.energy_kwh, row.poa_kwh_m2), (Some(400.0), Some(5.0)), "{date}");
+            assert!((row.pr_pct.unwrap() - 400.0 / (120.0 * 5.0) * 100.0).abs() < 1e-9);
+        }
+        // An export below zero is not used: the other source's counts.
+        desk.send(&station("2026-03-03", "300"));
+        desk.send(&meter("2026-03-03", "-400"));
+        assert_eq!(desk.energy("ONE", "2026-03-03"), Some(300.0));
+        let then = desk.store.last_change().unwrap().unwrap().seq;
+        desk.import(&ONE.replace("dc_kwp = 120", "dc_kwp = 240"));
+        let pr = |desk: &mut Desk, as_of| {
+            let lines = desk.store.read(|r| ask::daily(r, day("2026-03-01"), &ask::Choice::default(), as_of)).unwrap();
+            lines[0].pr.unwrap().value()
+        };
+        assert!((pr(desk, None) - 400.0 / (240.0 * 5.0) * 100.0).abs() < 1e-9);
+        assert!((pr(desk, Some(then)) - 400.0 / (120.0 * 5.0) * 100.0).abs() < 1e-9);
     });
 }

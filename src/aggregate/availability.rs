@@ -83,6 +83,8 @@ pub(super) fn fill(out: &mut Day, plant: &Plant) {
     let mut formulas: BTreeMap<&str, &str> = USUAL.iter().copied().collect();
     formulas.extend(plant.availability.iter().map(|(metric, text)| (metric.as_str(), text.as_str())));
     let units = generating(plant, out);
+    // Plants add up to a fleet by capacity: where units tell none, each has its share of the plant's.
+    let each = out.capacity_ac_kw.map_or(1.0, |kw| kw / f64::from(u32::try_from(units.len().max(1)).unwrap_or(1)));
     let weigh = units.iter().all(|u| u.ac_kw.is_some());
     for (metric, text) in formulas {
         let (Some(name), Ok(formula)) = (ratio_name(metric), parse(text)) else { continue };
@@ -93,11 +95,11 @@ pub(super) fn fill(out: &mut Day, plant: &Plant) {
             if let Some(ratio) = Ratio::of_day(up, of, 100.0) {
                 metrics.ratios.insert(name, ratio);
             }
-            let weight = unit.ac_kw.filter(|_| weigh).unwrap_or(1.0);
+            let weight = unit.ac_kw.filter(|_| weigh).unwrap_or(each);
             parts.push((up * weight, of * weight));
         }
         let whole = if units.is_empty() {
-            sides(&formula, &out.plant, window)
+            sides(&formula, &out.plant, window).map(|(up, of)| (up * each, of * each))
         } else if parts.len() == units.len() {
             Some(parts.iter().fold((0.0, 0.0), |(a, b), (up, of)| (a + up, b + of)))
         } else {

@@ -4,12 +4,14 @@
 use super::Day;
 use crate::finding::Finding;
 use crate::names::Role;
+use crate::plant::Plant;
 use crate::report::{Given, Level, Report};
 use crate::rule;
 use crate::summary::{Amount, Metrics};
 
 /// Fills the day's metrics from its reports, first the one that wins.
-pub(super) fn merge(out: &mut Day, reports: &[&Report]) {
+pub(super) fn merge(out: &mut Day, plant: &Plant, reports: &[&Report]) {
+    let share = rule::SOURCES_DISAGREE.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t)) / 100.0;
     for (origin, report) in reports.iter().enumerate() {
         for given in &report.values {
             let metrics = match (given.level, &given.unit) {
@@ -20,7 +22,7 @@ pub(super) fn merge(out: &mut Day, reports: &[&Report]) {
             let Some(value) = given.value() else { continue };
             let amount = Amount { value, origin: Some(origin) };
             if given.reading.is_actual_day() && !given.reading.metric.is_ratio() {
-                actual(metrics, given, amount, reports, &mut out.findings);
+                actual(metrics, given, amount, (reports, share), &mut out.findings);
             } else if given.reading.role != Role::Again {
                 metrics.reported.entry(given.reading.name()).or_insert(amount);
             }
@@ -28,13 +30,18 @@ pub(super) fn merge(out: &mut Day, reports: &[&Report]) {
     }
 }
 
-fn actual(metrics: &mut Metrics, given: &Given, amount: Amount, reports: &[&Report], findings: &mut Vec<Finding>) {
+fn actual(
+    metrics: &mut Metrics,
+    given: &Given,
+    amount: Amount,
+    (reports, share): (&[&Report], f64),
+    findings: &mut Vec<Finding>,
+) {
     let name = given.reading.metric.name();
     let Some(first) = metrics.amounts.get(name) else {
         metrics.amounts.insert(name, amount);
         return;
     };
-    let share = rule::SOURCES_DISAGREE.definition().thresholds.first().map_or(0.0, |t| t.default) / 100.0;
     if first.origin == amount.origin
         || (first.value - amount.value).abs() <= share * first.value.abs().max(amount.value.abs())
     {

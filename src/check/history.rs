@@ -33,7 +33,7 @@ pub fn drops(earlier: &Report, later: &Report) -> Option<Finding> {
     }
     let shown = lost.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
     let more = if lost.len() > 5 { format!(" and {} more", lost.len() - 5) } else { String::new() };
-    let message = format!("This correction has nothing usable of what the report before it had: {shown}{more}.");
+    let message = format!("This correction lacks, in usable form, what the report before it had: {shown}{more}.");
     Some(Finding::new(rule::REVISION_DROPS_VALUES, message).hint(rule::REVISION_DROPS_VALUES.definition().remedy))
 }
 

@@ -2,6 +2,7 @@
 
 use super::scorecard::Scorecard;
 use crate::finding::{Finding, Rule, Severity};
+use crate::names::{Kind, Period, Role};
 use crate::plant::Plant;
 use crate::report::{Given, Level, Report};
 use crate::rule;
@@ -9,11 +10,12 @@ use crate::rule;
 /// Hours of a day.
 const DAY_H: f64 = 24.0;
 
-/// Returns whether a value is a day's actual gross generation or export: what capacity bounds.
+/// Returns whether a value is a day's actual generation: what capacity bounds. A reading of a register is none.
 fn is_generation(given: &Given) -> bool {
-    matches!(given.reading.metric.name(), "energy_gross_kwh" | "energy_export_kwh" | "energy_net_kwh")
-        && given.reading.period == crate::names::Period::Day
-        && given.reading.kind == crate::names::Kind::Actual
+    given.reading.metric.is_generation()
+        && given.reading.period == Period::Day
+        && given.reading.kind == Kind::Actual
+        && !matches!(given.reading.role, Role::Open | Role::Close)
 }
 
 fn threshold(plant: &Plant, rule: Rule) -> f64 {
@@ -31,7 +33,7 @@ fn finding(rule: Rule, given: &Given, message: String) -> Finding {
 
 /// `energy-above-capacity`: a plant's energy of the day, printed, total or added up from its units, against AC capacity
 /// × 24 h. Comes after the limits of units: what is not used is not added.
-pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Scorecard) {
+pub(super) fn plant_above_capacity(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::ENERGY_ABOVE_CAPACITY;
     let values = report.values.iter().filter(|v| is_generation(v) && v.level == Level::Plant && v.value().is_some());
     let Some(ac_kw) = plant.capacity(report.key.day).ac_kw else {
@@ -39,8 +41,7 @@ pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Sc
         return;
     };
     let limit = ac_kw * DAY_H * threshold(plant, rule);
-    let mut judged = 0;
-    let mut findings = Vec::new();
+    let (mut judged, mut findings, mut sums_over) = (0, Vec::new(), Vec::new());
     for given in values {
         judged += 1;
         if let Some(kwh) = given.value().filter(|kwh| *kwh > limit) {
@@ -63,7 +64,16 @@ pub(super) fn plant_above_capacity(report: &Report, plant: &Plant, card: &mut Sc
                 scale(kwh, ac_kw * DAY_H)
             );
             findings.push(finding(rule, first, message));
+            sums_over.push(first.reading.metric);
         }
+    }
+    // What cannot be true is not used, wherever the report is judged again after its master data changed.
+    for given in report.values.iter_mut().filter(|v| is_generation(v)) {
+        let over = match given.level {
+            Level::Plant => given.value().is_some_and(|kwh| kwh > limit),
+            _ => sums_over.contains(&given.reading.metric),
+        };
+        given.usable &= !over;
     }
     card.note(rule, judged, findings, None);
 }
@@ -144,13 +154,17 @@ pub(super) fn negative(report: &mut Report, plant: &Plant, card: &mut Scorecard)
             None => plant.capacity(day).ac_kw,
         };
         let calm = name == "energy_gross_kwh" && ac_kw.is_some_and(|kw| kwh >= -share * kw * DAY_H);
+        let who = given.unit.as_deref().unwrap_or(&plant.code);
         let message = if calm {
-            format!("{name} is {kwh} kWh: a small own use on a calm day, counted.")
+            format!("{name} of {who} is {kwh:.1} kWh: a small own use on a calm day, counted.")
+        } else if name == "energy_gross_kwh" {
+            format!("{name} of {who} is {kwh:.1} kWh, more than its own use on a calm day. The value is not used.")
         } else {
-            format!("{name} is {kwh} kWh; a register never runs backwards. The value is not used.")
+            format!("{name} of {who} is {kwh:.1} kWh; a register never runs backwards. The value is not used.")
         };
         let found = finding(rule, given, message);
-        findings.push(if calm { found.severity(Severity::Info) } else { found });
+        let noted = "Nothing, if it was a calm day.";
+        findings.push(if calm { found.severity(Severity::Info).hint(noted) } else { found });
         given.usable = calm;
     }
     card.note(rule, judged, findings, None);
@@ -158,7 +172,7 @@ pub(super) fn negative(report: &mut Report, plant: &Plant, card: &mut Scorecard)
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{given, plant, report, told};
+    use super::super::sample::{given, outcome, plant, report, told};
     use super::*;
     use crate::names::Role::Value;
     use crate::report::Outcome;
@@ -183,7 +197,7 @@ mod tests {
         let mut r = report(vec![given(None, "energy_export_kwh", Value, Some(1e9), 1)]);
         let bare = Plant { capacities: Vec::new(), ..plant() };
         assert!(told(&mut r, |r, card| plant_above_capacity(r, &bare, card)).is_empty());
-        let outcome = r.verdicts.first().map(|v| v.outcome.clone());
+        let outcome = outcome(&r, rule::ENERGY_ABOVE_CAPACITY);
         assert_eq!(outcome, Some(Outcome::Skipped("SOL-1 has no ac_kw in its master data".into())));
     }
 

@@ -11,8 +11,14 @@ use crate::rule;
 pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &Draft) {
     let block = draft.blocks.get(usize::from(record.block)).map_or("", |b| b.name.as_str());
     let (level, unit) = unit_of(report, record, plant);
-    report.findings.extend(record.findings.iter().cloned().map(|mut finding| {
-        finding.unit = finding.unit.take().or_else(|| unit.clone());
+    // Rows of one name with other numbers are judged anew when names are resolved: they may be of two plants.
+    let judged_later =
+        |f: &&Finding| f.rule == rule::UNIT_DUPLICATED && f.is_error() && matches!(record.subject, Subject::Day);
+    report.findings.extend(record.findings.iter().filter(|f| !judged_later(f)).cloned().map(|mut finding| {
+        let written = record.unit.as_ref().map(|said| said.text.as_str());
+        if finding.unit.is_none() || finding.unit.as_deref() == written {
+            finding.unit.clone_from(&unit);
+        }
         finding
     }));
     report.extras.extend(record.extras.iter().map(|(name, said)| Extra {
@@ -43,9 +49,9 @@ pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &D
             }
         }
         Subject::Day | Subject::Total { .. } => {
-            let combine = match &record.subject {
-                Subject::Total { combine, .. } => *combine,
-                _ => None,
+            let (combine, of) = match &record.subject {
+                Subject::Total { combine, of } => (*combine, of.clone()),
+                _ => (None, None),
             };
             report.values.extend(record.readings.iter().map(|reading| Given {
                 level,
@@ -54,6 +60,7 @@ pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &D
                 reading: reading.clone(),
                 usable: true,
                 combine,
+                of: of.clone(),
             }));
         }
         Subject::Target(_) | Subject::Month(_) | Subject::Master => report.strays.push(stray(record, block)),

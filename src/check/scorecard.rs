@@ -1,7 +1,9 @@
 //! What each rule came to on one report: pass, fail, skipped with a reason, or not applicable.
 
+use crate::cell::Place;
 use crate::finding::{Finding, Rule};
 use crate::report::{Outcome, Report, Verdict};
+use crate::rule::{self, Family};
 
 /// Collects findings and outcomes while the report is being judged.
 #[derive(Default)]
@@ -24,15 +26,68 @@ impl Scorecard {
         self.findings.extend(findings);
     }
 
-    /// Writes all of it into the report, behind what parsing and resolving found there; rules that those applied are
-    /// marked failed by their findings.
-    pub(super) fn write(self, report: &mut Report) {
-        let judged: Vec<Rule> = self.verdicts.iter().map(|v| v.rule).collect();
-        report.verdicts = Rule::all()
-            .filter(|rule| !judged.contains(rule) && report.findings.iter().any(|f| f.rule == *rule))
-            .map(|rule| Verdict { rule, outcome: Outcome::Fail })
-            .chain(self.verdicts)
-            .collect();
+    /// Returns what was found.
+    pub(super) fn findings(self) -> impl Iterator<Item = Finding> {
+        self.findings.into_iter()
+    }
+
+    /// Writes all of it into the report, behind what reading and resolving found there, with one outcome for every rule
+    /// of the catalogue. `workbook` is what was found about the workbook as a whole.
+    pub(super) fn write(self, report: &mut Report, workbook: &[Finding]) {
         report.findings.extend(self.findings);
+        let judged = self.verdicts;
+        let outcome = |rule: Rule| {
+            let own = judged.iter().find(|v| v.rule == rule).map(|v| v.outcome.clone());
+            let found = report.findings.iter().any(|f| f.rule == rule);
+            if found { Outcome::Fail } else { own.unwrap_or_else(|| applied(rule, report, workbook)) }
+        };
+        report.verdicts = Rule::all().map(|rule| Verdict { rule, outcome: outcome(rule) }).collect();
+    }
+}
+
+/// Rules of a sheet as a whole: what they found stands with the workbook, and concerns every report of the sheet.
+const OF_SHEETS: [Rule; 5] = [
+    rule::TABLE_NOT_FOUND,
+    rule::COLUMN_UNMAPPED,
+    rule::READER_REMARK,
+    rule::HIDDEN_SOURCE,
+    rule::DATE_SOURCES_DISAGREE,
+];
+
+/// Returns what a rule that was applied while reading and resolving came to, where the report has no finding of it.
+fn applied(rule: Rule, report: &Report, workbook: &[Finding]) -> Outcome {
+    let readings = || report.values.iter().map(|v| &v.reading);
+    let any = |there: bool| if there { Outcome::Pass } else { Outcome::NotApplicable };
+    if rule.definition().family == Family::History {
+        return Outcome::Skipped("it is judged against what is stored, when the report is".to_owned());
+    }
+    if OF_SHEETS.contains(&rule) && workbook.iter().any(|f| f.rule == rule && concerns(f, report)) {
+        return Outcome::Fail;
+    }
+    if rule == rule::FORMULA_WITHOUT_VALUE {
+        return any(readings().any(|reading| reading.formula));
+    }
+    if [rule::FORMULA_ERROR_CELL, rule::NUMBER_UNREADABLE, rule::PLACEHOLDER_VALUE].contains(&rule) {
+        return any(!report.values.is_empty() || !report.series.is_empty());
+    }
+    if rule == rule::UNIT_UNKNOWN {
+        let units = report.values.iter().map(|v| &v.unit).chain(report.stops.iter().map(|s| &s.unit));
+        return any(units.chain(report.series.iter().map(|s| &s.unit)).any(Option::is_some));
+    }
+    Outcome::Pass
+}
+
+/// Returns whether a finding is about a sheet that the report was read from, or about no sheet.
+fn concerns(finding: &Finding, report: &Report) -> bool {
+    let Some(sheet) = finding.place.as_ref().and_then(sheet_of) else { return true };
+    let places = report.values.iter().map(|v| &v.reading.place).chain(report.stops.iter().map(|s| &s.place));
+    let points = report.series.iter().filter_map(|s| s.points.first()).map(|p| &p.place);
+    places.chain(points).any(|place| sheet_of(place) == Some(sheet))
+}
+
+fn sheet_of(place: &Place) -> Option<&str> {
+    match place {
+        Place::Cell(sheet, _) | Place::Sheet(sheet) => Some(sheet),
+        Place::FileName | Place::Layout | Place::Given => None,
     }
 }

@@ -1,7 +1,7 @@
 //! The targets that a workbook tells: names to plants, records to targets. What has no month, no number or is a unit's
 //! is told and is none.
 
-use super::resolve::plants_of;
+use super::plants::plants_of;
 use crate::finding::{Finding, Severity};
 use crate::names::{Kind, Role};
 use crate::plant::Masters;

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use super::line::Line;
 use super::screen::{Screen, USUAL_WIDTH};
+use crate::refusal::Refusal;
 use crate::render::{Document, Table, csv, text};
 
 /// In which form a result is written.
@@ -79,6 +80,9 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     // A link stays one: what it leads to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Refusal::request(format!("there is no folder {}", folder.display())).hint("Make it first.").into());
+    }
     // As any new file: the umask decides who may read it.
     let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;
     file.write_all(bytes)?;

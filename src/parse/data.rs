@@ -4,6 +4,7 @@ use super::condition::Row;
 use super::keys::Keys;
 use super::rows::{Walk, word};
 use super::scope::Told;
+use super::table::dates_by_row;
 use super::values::Values;
 use crate::cell::Address;
 use crate::finding::Finding;
@@ -51,7 +52,9 @@ impl Walk<'_, '_> {
     fn finish(&mut self, keys: &Keys, values: Values, mut findings: Vec<Finding>, view: &Row<'_, '_>) {
         let said = values.readings.iter().any(|reading| reading.value.is_some());
         let at = view.cells.first().map_or(Address::new(view.row, 0), |(at, _)| *at);
-        if !said && !matches!(self.block.rows, Rows::Outages | Rows::Units) {
+        // A row without values may be a day to come. A unit's row on a sheet of one day is that unit, without a value.
+        let unit = keys.text(Key::Unit).is_some() && !values.readings.is_empty() && !dates_by_row(self.table);
+        if !said && !unit && !matches!(self.block.rows, Rows::Outages | Rows::Units) {
             for (col, finding) in values.findings {
                 if finding.rule != rule::REQUIRED_METRIC_MISSING {
                     self.note(col, finding);

@@ -143,7 +143,8 @@ fn missing(site: Site<'_, '_>, name: &Name, places: &[Place]) -> Finding {
     if let Some(flag) = flag {
         finding = finding.hint(format!("Give {flag}, or mend the layout."));
     } else if let Some(near) = near {
-        finding = finding.hint(format!("The nearest text is {near}."));
+        finding =
+            finding.hint(format!("The nearest text is {near}: either the label differs, or nothing stands beside it."));
     }
     finding
 }

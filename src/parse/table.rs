@@ -152,7 +152,7 @@ fn gives(table: &Table, name: &Name) -> bool {
 }
 
 /// Returns whether a table's rows or spread columns tell a piece of their day.
-fn dates_by_row(table: &Table) -> bool {
+pub fn dates_by_row(table: &Table) -> bool {
     let keys = [Key::Date, Key::Year, Key::Month, Key::Day, Key::Fy, Key::Time, Key::From, Key::To];
     keys.into_iter().any(|key| gives(table, &Name::Key(key)))
 }

@@ -11,7 +11,6 @@ use chrono_tz::Tz;
 
 use self::budget::Budgets;
 use super::{columns, keep};
-use crate::aggregate;
 use crate::names::Technology;
 use crate::overview::daily::{self, Budget, Standing};
 use crate::overview::{history, status};
@@ -19,6 +18,7 @@ use crate::plant::Plant;
 use crate::store::rows::{DailyRow, FindingRow, ReportRow};
 use crate::store::{KnownPlants, Reader};
 use crate::summary::Ratio;
+use crate::{aggregate, check};
 
 /// Which plants a question is about.
 #[derive(Clone, Debug, Default)]
@@ -223,7 +223,8 @@ pub fn history(
     let passed_over = if last == 0 { 0 } else { rows.len().saturating_sub(last) };
     for row in rows.into_iter().skip(passed_over) {
         let report = &row.report;
-        let raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
+        let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
+        let _told_with_the_day = check::rebook(&mut raw, plant);
         let energy_kwh = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
         let findings = store.findings_of_report(plant_id, report.id)?;
         lines.push(history::Line {

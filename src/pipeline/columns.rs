@@ -63,16 +63,17 @@ fn count(n: u32, of: u32) -> Option<i32> {
     i32::try_from(n).ok().filter(|_| of > 0)
 }
 
-/// Returns the budget that reports print for the day: that of the plant's own energy, else of the first they have.
+/// Returns the budget that reports print for the day: that of the plant's own energy, never another's beside it. A day
+/// without energy has the first budget it finds.
 fn budget(day: &Day) -> Option<f64> {
+    let all = ["energy_net_kwh-budget", "energy_export_kwh-budget", "energy_gross_kwh-budget"];
     let own = match day.energy_basis {
-        Some("export") => "energy_export_kwh-budget",
-        Some("gross" | "units") => "energy_gross_kwh-budget",
-        _ => "energy_net_kwh-budget",
+        Some("net") => all.get(..1),
+        Some("export") => all.get(1..2),
+        Some("gross" | "units") => all.get(2..),
+        _ => all.get(..),
     };
-    [own, "energy_net_kwh-budget", "energy_export_kwh-budget", "energy_gross_kwh-budget"]
-        .iter()
-        .find_map(|name| day.plant.reported.get(*name).map(|a| a.value))
+    own.unwrap_or_default().iter().find_map(|name| day.plant.reported.get(*name).map(|a| a.value))
 }
 
 /// Returns the rows of a plant's units of a day.

@@ -6,11 +6,12 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::{columns, keep};
-use crate::aggregate;
 use crate::calendar::Month;
+use crate::finding::Finding;
 use crate::report::Report;
 use crate::store::rows::{ReportRow, StateRow};
 use crate::store::{KnownPlants, Tx};
+use crate::{aggregate, check};
 
 /// Computes the touched days anew, then every month they lie in and the state of every plant.
 /// `seen`: the layout by which a workbook was read just now, and its fingerprint.
@@ -37,14 +38,16 @@ fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants) -> 
     let mut rows = tx.reports(Some(plant_id), day, day, None)?;
     rows.retain(ReportRow::is_accepted);
     rows.sort_by_key(|row| (-i64::from(row.priority), -row.created_change, -row.id));
-    let reports: Vec<Report> = rows.iter().map(|row| keep::raw(tx, plant_id, row.id)).collect::<Result<_>>()?;
+    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(tx, plant_id, row.id)).collect::<Result<_>>()?;
+    let moved: Vec<Finding> = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     if reports.is_empty() {
         tx.put_day(plant_id, day, None)?;
         tx.put_unit_days(plant_id, day, &[])?;
         return keep::day_findings(tx, plant_id, day, &[]);
     }
-    let out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
+    let mut out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
+    out.findings.extend(moved);
     tx.put_day(plant_id, day, Some(&columns::daily(plant_id, &out, &ids)))?;
     tx.put_unit_days(plant_id, day, &columns::units(plant_id, &out, &ids))?;
     keep::day_findings(tx, plant_id, day, &out.findings)

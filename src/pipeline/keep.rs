@@ -87,7 +87,10 @@ pub fn insert(
     tx.put_findings(&About::Report(plant_id, id, key.day, &arrival.sha256), &report.findings)?;
     if how.status == "accepted" {
         tx.put_outages(&report.stops.iter().map(|s| outage(plant_id, id, report, s)).collect::<Vec<_>>())?;
-        let rows: Vec<IntervalRow> = report.series.iter().flat_map(|s| intervals(plant_id, id, s, zone)).collect();
+        let mut rows: Vec<IntervalRow> = report.series.iter().flat_map(|s| intervals(plant_id, id, s, zone)).collect();
+        // Where clocks go back, two local times can be one moment.
+        let mut seen = BTreeSet::new();
+        rows.retain(|row| seen.insert((row.at, row.unit.clone(), row.metric.clone())));
         tx.put_intervals(key.day, &rows)?;
     }
     Ok(Stored { id, revision })

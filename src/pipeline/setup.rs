@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
 use crate::layout::{Layout, Name};
+use crate::metric::Metric;
 use crate::rule::Rule;
-use crate::units::Dimension;
 use crate::workbook::Limits;
 
 /// A destination of messages: what the outbox needs to know of it.
@@ -59,15 +59,16 @@ impl Setup {
     }
 }
 
-/// Returns whether a primary block of a layout maps an energy, by column, field or sum.
+/// Returns whether a primary block of a layout maps a generation, by column, field or sum.
 fn maps_energy(layout: &Layout) -> bool {
-    let is_energy = |name: &Name| matches!(name, Name::Metric(q) if q.metric.dimension() == Dimension::Energy);
+    let is_energy = |name: &Name| matches!(name, Name::Metric(q) if q.metric.is_generation());
     layout.blocks.iter().filter(|b| b.primary).any(|block| {
         let by_field = block.fields.iter().any(|(name, _)| is_energy(name));
         let by_table = block.table.as_ref().is_some_and(|t| {
-            let sums = t.derive.iter().chain(&t.day).any(|(q, _)| q.metric.dimension() == Dimension::Energy);
+            let sums = t.derive.iter().chain(&t.day).any(|(q, _)| q.metric.is_generation());
             let named = t.columns.iter().chain(&t.across).any(|(name, place)| {
-                let by_map = place.map.iter().any(|(_, to)| to.starts_with("energy_"));
+                let named = |to: &str| to.split('-').next().and_then(Metric::named);
+                let by_map = place.map.iter().any(|(_, to)| named(to).is_some_and(Metric::is_generation));
                 is_energy(name) || by_map
             });
             sums || named

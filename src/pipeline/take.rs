@@ -196,7 +196,7 @@ fn one(
     let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());
     let zone = own_zone.unwrap_or(own.zone);
     let (revision, outcome) = match revision::decide(&known, &hash, rejected, own.arrived) {
-        Decision::Unchanged if rejected && known.iter().any(|k| k.live && k.same_bytes) => {
+        Decision::Unchanged if rejected && known.iter().any(|k| k.live && !k.accepted && k.same_bytes) => {
             (None, ReportOutcome::Rejected { correction: live.is_some() })
         }
         Decision::Unchanged => (None, ReportOutcome::Unchanged),

@@ -121,7 +121,7 @@ pub const UNIT_UNKNOWN: Rule = Rule(&Definition {
     severity: Warning,
     checks: "Every unit name maps to one unit of the plant's master data.",
     reason: "Catches a turbine filed under another site; what is unknown stays in the raw report and in no sum.",
-    remedy: "Add the unit, or its spelling to `aliases`, in plants.toml and run `dgr plant import`.",
+    remedy: "Add the unit, or its spelling to `aliases`, in plants.toml and run `dgr plant import`; name a total row in the layout's `totals`.",
     thresholds: &[],
 });
 
@@ -132,7 +132,7 @@ pub const UNIT_DUPLICATED: Rule = Rule(&Definition {
     severity: Error,
     checks: "No unit stands twice in one table for one day with different values.",
     reason: "A sum would count it twice. A row repeated to the letter counts once and is told as a warning.",
-    remedy: "Ask the sender which row holds, or say `repeated` in the layout.",
+    remedy: "Ask the sender which row holds; or say `repeated` in the layout, if one of them does by rule.",
     thresholds: &[],
 });
 
@@ -187,7 +187,7 @@ pub const DATE_SOURCES_DISAGREE: Rule = Rule(&Definition {
     severity: Error,
     checks: "Dates told in several places (cell, sheet name, file name) are one day. A warning where only the file name is one day later.",
     reason: "Many contractors name the file by the day of sending; two cells that differ mean a stale template.",
-    remedy: "Ask which day holds.",
+    remedy: "Ask which day holds. Nothing, where the file is only named by the day of sending.",
     thresholds: &[],
 });
 
@@ -342,7 +342,7 @@ pub const RESEND_OF_SUPERSEDED: Rule = Rule(&Definition {
     severity: Error,
     checks: "The same bytes are not sent again after another revision, or a deletion, took their place.",
     reason: "Taking an old file back in silently would undo a correction.",
-    remedy: "If the old one is right after all, take it back by decision, with a reason.",
+    remedy: "If the old numbers are right after all, have them sent in a newly saved file.",
     thresholds: &[],
 });
 

@@ -1,89 +1,190 @@
-//! `dgr plant import` from tables, and `--learn-units`.
-
-use dgr::grid::Sheet;
+//! `dgr plant …`: what changes is shown shortly, and applied once.
 
 use crate::support::dgr::Dgr;
-use crate::support::workbook_builder::xlsx;
-
-const LAYOUT: &str = r#"
-name = "site-master"
-
-[match]
-sheets = ["Sites", "Turbines"]
-
-[table.sites]
-primary = true
-sheet = "Sites"
-rows = "units"
-columns.plant = "Site"
-columns.x_name = "Company"
-columns.capacity_ac_kw = { header = "MW", unit = "MW" }
-
-[table.turbines]
-sheet = "Turbines"
-rows = "units"
-columns.plant = "Site"
-columns.unit = "WTG"
-columns.x_feeder = "Feeder"
-columns.x_max_kwh_day = "Max. kWh/Day"
-columns.x_kind = { const = "wtg" }
-"#;
 
 #[test]
-fn a_table_of_units_sets_what_it_names_and_leaves_the_rest() {
+fn units_that_are_alike_are_one_line() {
     let dgr = Dgr::example();
-    dgr.run(&["plant", "import"]).code(0);
-    dgr.write("units.csv", "plant,name,strings,aliases\nSolar One,INV-1,24,\nS1,INV-19,20,I19;Inv 19\n");
-    let said = dgr.run(&["plant", "import", "units.csv"]).code(0);
+    let said = dgr.run(&["plant", "import", "--dry-run"]).code(0);
     assert_eq!(
         said.stdout(),
-        "SOLAR-1  changed\n  + unit INV-1: strings 24\n  + unit INV-19: aliases[01] I19, aliases[02] Inv 19, strings 20\n\
-         1 plant changed; 0 days computed anew.\n"
+        r#"SOLAR-1  new
+  + cod: 2021-04-01
+  + code: SOLAR-1
+  + contractor: Example Solar Services
+  + energy_basis: auto
+  + gamma_pmax_per_c: -0.0037
+  + hours_from: columns
+  + latitude: 26.9
+  + longitude: 72.6
+  + mounting: fixed
+  + name: Solar One
+  + owner: Example Power
+  + state: Rajasthan
+  + technology: solar
+  + tilt_deg: 24.0
+  + aliases: S1
+  + capacities from the beginning: ac_kw 990.0, dc_kwp 1080.0
+  + 18 units INV-1 … INV-18: ac_kw 55.0, dc_kwp 60.0, kind inverter
+SOLAR-2  new
+  + cod: 2022-11-15
+  + code: SOLAR-2
+  + contractor: Example Rooftops
+  + energy_basis: auto
+  + hours_from: columns
+  + latitude: 23.1
+  + longitude: 72.5
+  + mounting: fixed
+  + name: Solar Two
+  + owner: Example Power
+  + state: Gujarat
+  + technology: solar
+  + tilt_deg: 15.0
+  + capacities from the beginning: ac_kw 400.0, dc_kwp 480.0
+SOLAR-3  new
+  + cod: 2023-02-01
+  + code: SOLAR-3
+  + contractor: Example Solar Services
+  + energy_basis: auto
+  + hours_from: columns
+  + latitude: 27.2
+  + longitude: 73.1
+  + mounting: fixed
+  + name: Solar Three
+  + owner: Example Power
+  + state: Rajasthan
+  + technology: solar
+  + tilt_deg: 24.0
+  + aliases: S3
+  + capacities from the beginning: ac_kw 600.0, dc_kwp 720.0
+  + 6 units INV-1 … INV-6: ac_kw 100.0, dc_kwp 120.0, kind inverter
+WIND-1  new
+  + availability.ga: ga_total
+  + availability.ma: ma_actual
+  + cod: 2018-06-20
+  + code: WIND-1
+  + contractor: Example Wind Services
+  + energy_basis: auto
+  + hours_from: columns
+  + latitude: 8.9
+  + longitude: 77.6
+  + name: Wind One
+  + owner: Example Power
+  + state: Tamil Nadu
+  + technology: wind
+  + capacities from the beginning: ac_kw 8000.0
+  + 4 units T01 … T04: ac_kw 2000.0, kind wtg
+WIND-2  new
+  + availability.ga: ga_total
+  + availability.ma: ma_contract_8760
+  + cod: 2016-03-31
+  + code: WIND-2
+  + contractor: Example Wind Services
+  + energy_basis: auto
+  + hours_from: columns
+  + latitude: 15.2
+  + longitude: 75.9
+  + name: Wind Two
+  + owner: Example Power
+  + state: Karnataka
+  + technology: wind
+  + capacities from the beginning: ac_kw 4500.0
+  + 3 units K11 … K13: ac_kw 1500.0, kind wtg
+5 plants would change; nothing was changed.
+"#
     );
-    let said = dgr.run(&["plant", "import", "units.csv"]).code(0);
-    assert_eq!(said.stdout(), "Nothing differs from the master data.\n");
-    dgr.write("units.csv", "plant,name,feedr\nSolar Oen,INV-1,\nS1,INV-1,F1\n");
-    let said = dgr.run(&["plant", "import", "units.csv"]).code(1);
+    assert_eq!(said.stderr(), "");
+}
+
+#[test]
+fn a_change_is_shown_and_its_days_are_computed_anew() {
+    let dgr = Dgr::example();
+    let _first = dgr.run(&["ingest"]).code(3);
+    dgr.write("plants.toml", dgr.read("plants.toml").replace("ac_kw = 100.0", "ac_kw = 110.0"));
+    let said = dgr.run(&["plant", "import"]).code(0);
+    assert_eq!(
+        said.stdout(),
+        r#"SOLAR-3  changed
+  6 units INV-1 … INV-6: ac_kw 100.0 → 110.0
+1 plant changed; 2 days computed anew.
+"#
+    );
+    assert_eq!(said.stderr(), "");
+    let said = dgr.run(&["plant", "import"]).code(0);
+    assert_eq!(
+        said.stdout(),
+        r#"Nothing differs from the master data.
+"#
+    );
+    assert_eq!(said.stderr(), "");
+}
+
+#[test]
+fn a_file_with_mistakes_and_a_missing_one_change_nothing() {
+    let dgr = Dgr::example();
+    dgr.write("plants.toml", "[[plant]]\nname = \"A\"\n");
+    let said = dgr.run(&["plant", "import"]).code(1);
+    assert_eq!(said.stdout(), "");
     assert_eq!(
         said.stderr(),
-        "error: units.csv has mistakes; nothing was changed.\n\
-         \x20 units.csv:2: \"Solar Oen\" is neither code, name nor alias of a plant. Nearest: Solar One, Solar Two, \
-         Solar Three.\n  units.csv:3: `feedr` is no field of a unit; did you mean `feeder`?\n\
-         hint: Mend them; `dgr plant import --dry-run` tells them again, and changes nothing.\n"
+        r#"error: ./plants.toml has mistakes; nothing was changed.
+  ./plants.toml:1: plant without a code: missing field `code`
+hint: Mend them; `dgr plant import --dry-run` tells them again, and changes nothing.
+"#
     );
-    let said = dgr.run(&["plant", "import", "units.csv", "--prune"]).code(1);
-    assert_eq!(said.stderr(), "error: A table of plants or units names some of them only: --prune is for TOML.\n");
+    std::fs::remove_file(dgr.path("plants.toml")).unwrap();
+    let said = dgr.run(&["plant", "import"]).code(1);
+    assert_eq!(said.stdout(), "");
+    assert_eq!(
+        said.stderr(),
+        r#"error: Cannot read the plants in ./plants.toml: No such file or directory (os error 2).
+hint: Set `plants` in dgr.toml, or name the file.
+"#
+    );
 }
 
 #[test]
-fn a_site_master_workbook_comes_in_by_its_layout() {
-    let dgr = Dgr::workspace();
-    dgr.write("layouts/site-master.toml", LAYOUT);
-    let sites = Sheet::from_text("Sites", "Site | Company | MW\nW1 | North Ridge | 100");
-    let turbines =
-        Sheet::from_text("Turbines", "Site | WTG | Feeder | Max. kWh/Day\nW1 | T-1 | 1 | 50400\nW1 | T-2 | 1 | 50400");
-    dgr.write("sites.xlsx", xlsx(&[sites, turbines]));
-    let said = dgr.run(&["plant", "import", "sites.xlsx"]).code(0);
+fn a_plant_and_all_plants_are_shown() {
+    let dgr = Dgr::example();
+    let _first = dgr.run(&["ingest"]).code(3);
+    dgr.write("plants.toml", dgr.read("plants.toml").replace("ac_kw = 100.0", "ac_kw = 110.0"));
+    let _changed = dgr.run(&["plant", "import"]).code(0);
+    let said = dgr.run(&["plant", "show", "SOLAR-3"]).code(0);
     assert_eq!(
         said.stdout(),
-        "W1  new\n  + code: W1\n  + energy_basis: auto\n  + hours_from: columns\n  + name: North Ridge\n\
-         \x20 + capacities from the beginning: ac_kw 100000.0\n\
-         \x20 + 2 units T-1, T-2: feeder 1, kind wtg, max_kwh_day 50400.0\n1 plant changed; 0 days computed anew.\n"
+        r#"code                           SOLAR-3
+name                           Solar Three
+cod                            2023-02-01
+contractor                     Example Solar Services
+energy_basis                   auto
+hours_from                     columns
+latitude                       27.2
+longitude                      73.1
+mounting                       fixed
+owner                          Example Power
+state                          Rajasthan
+technology                     solar
+tilt_deg                       24.0
+aliases                        S3
+capacities from the beginning  ac_kw 600.0, dc_kwp 720.0
+6 units INV-1 … INV-6          ac_kw 110.0, dc_kwp 120.0, kind inverter
+"#
     );
-}
+    assert_eq!(said.stderr(), "");
+    let said = dgr.run(&["plant", "list"]).code(0);
+    assert_eq!(
+        said.stdout(),
+        r#"Plants
 
-#[test]
-fn unknown_units_are_proposed_and_not_added() {
-    let dgr = Dgr::example();
-    let plants = dgr.read("plants.toml").replace("INV-{1..18}", "INV-{1..17}");
-    dgr.write("plants.toml", plants);
-    let said = dgr.run(&["check", "inbox", "--learn-units"]).any();
-    let expected = "Unknown units, as lines for plants.toml (nothing was added):\n# 1 unit, under plant SOLAR-1:\n\
-                    [[plant.units]]\n# or, if it is INV-1: aliases = [\"INV-18\"] there\nname = \"INV-18\"\nkind = \"inverter\"\n";
-    assert!(said.stdout().ends_with(expected), "{}", said.stdout());
-    let said = dgr.run(&["ingest", "--learn-units"]).any();
-    assert!(said.stdout().ends_with(expected), "{}", said.stdout());
-    assert!(!dgr.run(&["plant", "show", "SOLAR-1"]).code(0).stdout().contains("18"));
-    let said = dgr.run(&["check", "plants.toml", "--learn-units"]).any();
-    assert!(said.stdout().ends_with("\nNo unit is unknown.\n"), "{}", said.stdout());
+Plant    Name         Tech        AC       DC  Units  Contractor              Aliases
+                                  kW      kWp
+-------  -----------  -----  -------  -------  -----  ----------------------  -------
+SOLAR-1  Solar One    solar    990.0  1,080.0     18  Example Solar Services  S1
+SOLAR-2  Solar Two    solar    400.0    480.0      0  Example Rooftops        -
+SOLAR-3  Solar Three  solar    600.0    720.0      6  Example Solar Services  S3
+WIND-1   Wind One     wind   8,000.0        -      4  Example Wind Services   -
+WIND-2   Wind Two     wind   4,500.0        -      3  Example Wind Services   -
+"#
+    );
+    assert_eq!(said.stderr(), "");
 }

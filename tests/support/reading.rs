@@ -12,7 +12,6 @@ use dgr::names::Bucket;
 use dgr::plant::Masters;
 use dgr::record::Outside;
 use dgr::report::Report;
-use dgr::units::Dimension;
 use dgr::{aggregate, downtime, masters, parse, workbook};
 
 use super::twins::Line;
@@ -79,7 +78,7 @@ impl Desk {
 }
 
 fn maps_energy(layout: &Layout) -> bool {
-    let energy = |name: &Name| matches!(name, Name::Metric(q) if q.metric.dimension() == Dimension::Energy);
+    let energy = |name: &Name| matches!(name, Name::Metric(q) if q.metric.is_generation());
     layout.blocks.iter().any(|block| {
         block.fields.iter().any(|(name, _)| energy(name))
             || block.table.iter().any(|table| table.columns.iter().any(|(name, _)| energy(name)))

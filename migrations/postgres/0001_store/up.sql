@@ -679,7 +679,7 @@ COMMENT ON COLUMN judgements.sha256 IS 'The workbook.';
 COMMENT ON COLUMN judgements.name IS 'The file name it came under this time.';
 COMMENT ON COLUMN judgements.received_at IS 'When it came this time, UTC: with the name it tells an arrival from another.';
 COMMENT ON COLUMN judgements.judged_under IS 'Fingerprint of the layouts, rules, settings and master data that held.';
-COMMENT ON COLUMN judgements.outcome IS 'What came of it: accepted, unchanged, partly, rejected, unresolved.';
+COMMENT ON COLUMN judgements.outcome IS 'What came of it: accepted, unchanged, partly, rejected, unresolved, dismissed.';
 COMMENT ON COLUMN judgements.created_change IS 'The change that stored it.';
 COMMENT ON TABLE reports IS 'What one workbook says about one plant on one day by one source; the raw of everything below.';
 COMMENT ON COLUMN reports.plant_id IS 'The plant.';

@@ -164,7 +164,7 @@ CREATE TABLE judgements (
     name TEXT NOT NULL, -- The file name it came under this time.
     received_at TEXT NOT NULL, -- When it came this time, UTC: with the name it tells an arrival from another.
     judged_under TEXT NOT NULL, -- Fingerprint of the layouts, rules, settings and master data that held.
-    outcome TEXT NOT NULL, -- What came of it: accepted, unchanged, partly, rejected, unresolved.
+    outcome TEXT NOT NULL, -- What came of it: accepted, unchanged, partly, rejected, unresolved, dismissed.
     created_change INTEGER NOT NULL REFERENCES changes (seq) -- The change that stored it.
 ) STRICT;
 
