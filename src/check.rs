@@ -20,6 +20,7 @@ mod sample;
 mod scorecard;
 mod series;
 mod stops;
+mod targets;
 mod totals;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -32,6 +33,7 @@ use crate::record::Draft;
 use crate::report::Report;
 pub use rebook::rebook;
 use scorecard::Scorecard;
+pub use targets::targets;
 
 /// What the checks need beside the draft and the master data.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ pub mod screen;
 pub mod session;
 pub mod when;
 
+mod book;
 mod check;
 mod completions;
 mod config;
@@ -18,11 +19,13 @@ mod history;
 mod ingest;
 mod init;
 mod layout;
+mod learn;
 mod plant;
 mod read;
 mod report;
 mod rules;
 mod status;
+mod targets;
 mod telling;
 mod words;
 mod workbook;
@@ -112,6 +115,8 @@ enum Command {
     #[command(subcommand)]
     Plant(plant::Command),
     #[command(subcommand)]
+    Targets(targets::Command),
+    #[command(subcommand)]
     Layout(layout::Command),
     #[command(subcommand)]
     Workbook(workbook::Command),
@@ -173,6 +178,7 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Status(args) => status::run(&args, session),
         Command::History(args) => history::run(&args, session),
         Command::Plant(command) => plant::run(&command, session),
+        Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),
         Command::Workbook(command) => workbook::run(&command, session),
         Command::Db(command) => db::run(&command, session),

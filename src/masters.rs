@@ -1,5 +1,9 @@
 //! `plants.toml`: master data as a person writes it, into plants; every mistake with its line.
 
+mod rows;
+pub mod table;
+pub mod targets;
+
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;

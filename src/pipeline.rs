@@ -14,3 +14,4 @@ pub mod outcome;
 pub mod reading;
 pub mod setup;
 pub mod take;
+pub mod targets;

@@ -1,6 +1,7 @@
 //! Master data: plants, their units and capacities, and how names lead to them.
 
 pub mod difference;
+pub mod target;
 
 use std::collections::BTreeMap;
 
@@ -66,6 +67,8 @@ pub struct PlantUnit {
     pub ac_kw: Option<f64>,
     /// DC capacity, kWp.
     pub dc_kwp: Option<f64>,
+    /// Strings of modules on it.
+    pub strings: Option<u32>,
     /// The most it can make in a day, kWh.
     pub max_kwh_day: Option<f64>,
     /// The unit above it.

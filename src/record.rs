@@ -96,6 +96,8 @@ pub enum Subject {
         /// The key and its text that the rows summed must have.
         of: Option<(String, String)>,
     },
+    /// Master data of a plant or a unit: no report is made of it.
+    Master,
 }
 
 /// One thing that a workbook said about a plant or a unit: a row, a spread cell, a form.

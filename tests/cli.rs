@@ -10,6 +10,8 @@ mod ingest;
 mod init;
 mod layout;
 mod plant;
+mod plant_tables;
 mod report_daily;
 mod rules;
 mod status;
+mod targets;

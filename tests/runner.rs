@@ -24,7 +24,11 @@ mod layouts_refused;
 #[path = "support/pg.rs"]
 mod pg;
 #[cfg(test)]
+mod plants_page;
+#[cfg(test)]
 mod real;
+#[cfg(test)]
+mod real_masters;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

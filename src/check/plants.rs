@@ -64,7 +64,8 @@ fn unresolved(record: &Record, (message, hint): &Lost) -> Finding {
     let said = record.plant.as_ref().or(record.unit.as_ref());
     let place = said.map_or(&record.place, |said| &said.place);
     let finding = Finding::new(rule::PLANT_UNRESOLVED, message).at(place).hint(hint);
-    Finding { text: said.map(|said| said.text.clone()), ..finding }
+    let alone = record.unit.as_ref().filter(|_| record.plant.is_none()).map(|unit| unit.text.as_str());
+    Finding { text: said.map(|said| said.text.clone()), ..finding.unit(alone) }
 }
 
 impl<'a> Finder<'a> {

@@ -74,11 +74,27 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     judged.reports = reports.into_values().collect();
     let dated: Vec<Option<Place>> = dated.into_values().collect();
     days::one_day(draft, &mut judged, &dated);
-    if judged.reports.is_empty() && !judged.findings.iter().any(Finding::is_error) {
+    if let Some(finding) = elsewhere(draft).filter(|_| judged.reports.is_empty()) {
+        judged.findings.insert(0, finding);
+    } else if judged.reports.is_empty() && !judged.findings.iter().any(Finding::is_error) {
         let message = format!("The workbook gives no report: layout {} finds no row with a value.", draft.layout);
         judged.findings.push(Finding::new(rule::REQUIRED_METRIC_MISSING, message));
     }
     (judged, dated)
+}
+
+/// Returns by which command a workbook without reports is taken in, where it holds targets or master data.
+fn elsewhere(draft: &Draft) -> Option<Finding> {
+    let all = |test: fn(&Subject) -> bool| !draft.records.is_empty() && draft.records.iter().all(|r| test(&r.subject));
+    let (what, command) = if all(|s| matches!(s, Subject::Target(_))) {
+        ("targets", "dgr targets import")
+    } else if all(|s| *s == Subject::Master) {
+        ("master data", "dgr plant import")
+    } else {
+        return None;
+    };
+    let message = format!("The workbook holds {what} and no report.");
+    Some(Finding::new(rule::REQUIRED_METRIC_MISSING, message).hint(format!("Take it in with `{command} FILE`.")))
 }
 
 fn is_primary(draft: &Draft, record: &Record) -> bool {

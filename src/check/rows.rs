@@ -63,7 +63,7 @@ pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &D
                 of: of.clone(),
             }));
         }
-        Subject::Target(_) | Subject::Month(_) => report.strays.push(stray(record, block)),
+        Subject::Target(_) | Subject::Month(_) | Subject::Master => report.strays.push(stray(record, block)),
     }
 }
 

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::builder::FalseyValueParser;
 use serde_json::json;
 
 use super::exit::Exit;
 use super::ingest::{self, Told};
+use super::learn::Learned;
 use super::line::Line;
 use super::screen::Screen;
 use super::session::Session;
@@ -37,6 +39,9 @@ pub struct Args {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub told: Told,
+    /// Print the lines for plants.toml that would add the units nobody knows
+    #[arg(long, env = "DGR_LEARN_UNITS", value_parser = FalseyValueParser::new())]
+    pub learn_units: bool,
 }
 
 /// Runs it.
@@ -53,6 +58,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut reader = Reader::caged(move || ingest::reader_command(&own), &setup);
     let flags = args.told.outside(session.now, config.time_zone);
     let (mut errors, mut warnings) = (0, 0);
+    let mut learned = Learned::default();
     for found in &listing.files {
         let result = match load::load(found, setup.limits.max_bytes) {
             Loaded::Waits(why) => {
@@ -69,6 +75,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         errors += all().filter(|f| f.severity == Severity::Error).count();
         warnings += all().filter(|f| f.severity == Severity::Warning).count();
         told(&found.path, &result, &mut session.screen);
+        learned.look(&result);
     }
     let files = listing.files.len();
     if session.screen.is_json() {
@@ -82,6 +89,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
             counted(errors, "error"),
             counted(warnings, "warning")
         )));
+    }
+    if args.learn_units {
+        learned.tell(&masters, &mut session.screen);
     }
     Ok(if errors > 0 { Exit::FoundErrors } else { Exit::Done })
 }

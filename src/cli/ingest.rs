@@ -7,8 +7,10 @@ use std::str::FromStr;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use clap::builder::FalseyValueParser;
 
 use super::exit::Exit;
+use super::learn::Learned;
 use super::session::Session;
 use super::telling::Telling;
 use super::when::DayWord;
@@ -18,7 +20,7 @@ use crate::calendar::Month;
 use crate::config::Config;
 use crate::inbox::Search;
 use crate::lock::{RunLock, Wait};
-use crate::pipeline::ingest::{Ended, Ingest};
+use crate::pipeline::ingest::{Ended, Event, Ingest};
 use crate::pipeline::reading::Reader;
 use crate::record::Outside;
 use crate::store::Store;
@@ -43,6 +45,9 @@ pub struct Args {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub told: Told,
+    /// Print the lines for plants.toml that would add the units nobody knows; add nothing
+    #[arg(long, env = "DGR_LEARN_UNITS", value_parser = FalseyValueParser::new())]
+    pub learn_units: bool,
     /// Wait for another run to end, so many seconds (without a number: as long as it takes)
     #[arg(long, value_name = "SECONDS", env = "DGR_WAIT", num_args = 0..=1, require_equals = true,
           default_missing_value = "forever")]
@@ -112,9 +117,18 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         rejected: config.rejected.as_deref(),
         interrupted: &interrupted,
     };
+    let mut learned = Learned::default();
     let mut told = Telling::new(&mut session.screen);
-    let Ended { summary, failure } = ingest.run(&mut store, &listing, &mut |event| told.event(event))?;
+    let Ended { summary, failure } = ingest.run(&mut store, &listing, &mut |event| {
+        if let Event::Done(_, result) = &event {
+            learned.look(result);
+        }
+        told.event(event);
+    })?;
     told.end(&summary);
+    if args.learn_units {
+        learned.tell(&store.masters(None)?.masters(), &mut session.screen);
+    }
     let Some(error) = failure else {
         return Ok(match summary.exit_code(false) {
             0 => Exit::Done,

@@ -130,6 +130,9 @@ fn needs(names: &[&Name], block: &Block, out: &mut Mistakes) {
         Rows::Outages if !has(Key::From) => {
             out.say(at, format!("{} has outages without from", block.name)).instead("columns.from = \"Stop from\"");
         }
+        Rows::Units if !has(Key::Plant) => {
+            out.say(at, format!("nothing tells the plant of {}", block.name)).instead("columns.plant = \"Site\"");
+        }
         Rows::Targets | Rows::Months if !month => {
             out.say(at, format!("nothing tells the month of {}", block.name)).instead("columns.month = \"Month\"");
         }

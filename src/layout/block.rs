@@ -93,12 +93,13 @@ fn block(node: &Node, entry: &Entry, is_table: bool, defaults: &Defaults, out: &
     Some(Read { block, mentioned: std::mem::take(&mut out.mentioned) })
 }
 
-const ROWS: [(&str, Rows); 5] = [
+const ROWS: [(&str, Rows); 6] = [
     ("days", Rows::Days),
     ("intervals", Rows::Intervals),
     ("outages", Rows::Outages),
     ("targets", Rows::Targets),
     ("months", Rows::Months),
+    ("units", Rows::Units),
 ];
 
 /// Returns what to do with a key that belongs to the other kind of block.

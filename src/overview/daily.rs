@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar::Month;
 use crate::names::Technology;
 use crate::render::{Cell, Column, Table, Tone};
 use crate::summary::Ratio;
@@ -41,6 +42,22 @@ impl Standing {
     }
 }
 
+/// Where a day's budget is from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Budget {
+    /// There is none.
+    #[default]
+    None,
+    /// The day's report prints it.
+    Printed,
+    /// It is the day's own target.
+    OfDay,
+    /// It is the month's target divided by the month's days.
+    OfMonth,
+    /// There is one of another energy than the plant reports: this metric. It is not compared.
+    Other(&'static str),
+}
+
 /// A plant's day as the report shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -60,6 +77,8 @@ pub struct Line {
     pub energy_basis: Option<String>,
     /// Its budget, kWh.
     pub budget_kwh: Option<f64>,
+    /// Where the budget is from.
+    pub budget_from: Budget,
     /// Irradiation in the plane of the modules, kWh/m².
     pub poa_kwh_m2: Option<f64>,
     /// Mean wind speed, m/s.
@@ -201,6 +220,17 @@ fn notes(table: &mut Table, day: NaiveDate, lines: &[Line]) {
     if lines.iter().any(|l| l.warnings + l.errors > 0) {
         table.note(format!("`dgr history PLANT {day}` tells every error and warning with its cell."));
     }
+    let shared = with(|l| l.budget_from == Budget::OfMonth);
+    if !shared.is_empty() {
+        let days = Month::of(day).days();
+        table.note(format!("Budget of {shared}: the month's target divided by its {days} days."));
+    }
+    for line in lines {
+        if let Budget::Other(metric) = line.budget_from {
+            let basis = line.energy_basis.as_deref().unwrap_or("another energy");
+            table.note(format!("{} has a budget of {metric} and reports {basis}: not compared.", line.plant));
+        }
+    }
     let compared = lines.iter().filter(|l| l.energy_kwh.is_some() && l.budget_kwh.is_some()).count();
     if compared > 0 && compared < lines.len() {
         table.note(format!("The total's deviation is over the {compared} plants that have both energy and budget."));
@@ -221,6 +251,7 @@ mod tests {
             energy_kwh: kwh,
             energy_basis: None,
             budget_kwh: budget,
+            budget_from: Budget::Printed,
             poa_kwh_m2: None,
             wind_speed_ms: None,
             pr: pr.and_then(|(a, b)| Ratio::of_day(a, b, 100.0)),

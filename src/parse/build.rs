@@ -65,6 +65,7 @@ impl Build<'_> {
                     Subject::Day
                 }
             },
+            Rows::Units => Subject::Master,
             Rows::Targets | Rows::Months => match keys.pieces.month(self.fy_starts) {
                 Some(month) if self.block.rows == Rows::Months => Subject::Month(month),
                 Some(month) => {
@@ -220,7 +221,7 @@ pub fn has(keys: &Keys, key: Key) -> bool {
 pub fn due(key: Key, rows: Rows) -> bool {
     match key {
         Key::Plant | Key::Unit => true,
-        Key::Date | Key::Year | Key::Month | Key::Day | Key::Fy => rows != Rows::Outages,
+        Key::Date | Key::Year | Key::Month | Key::Day | Key::Fy => !matches!(rows, Rows::Outages | Rows::Units),
         _ => false,
     }
 }

@@ -54,7 +54,7 @@ impl Walk<'_, '_> {
         let at = view.cells.first().map_or(Address::new(view.row, 0), |(at, _)| *at);
         // A row without values may be a day to come. A unit's row on a sheet of one day is that unit, without a value.
         let unit = keys.text(Key::Unit).is_some() && !values.readings.is_empty() && !dates_by_row(self.table);
-        if !said && !unit && self.block.rows != Rows::Outages {
+        if !said && !unit && !matches!(self.block.rows, Rows::Outages | Rows::Units) {
             for (col, finding) in values.findings {
                 if finding.rule != rule::REQUIRED_METRIC_MISSING {
                     self.note(col, finding);

@@ -115,7 +115,7 @@ fn find(records: &[Record]) -> Vec<(At, At)> {
             Subject::Interval(from, _) => (Some(*from), None, false),
             Subject::Month(month) => (None, Some(*month), false),
             Subject::Target(month) => (None, Some(*month), true),
-            Subject::Stop(_) | Subject::Total { .. } => continue,
+            Subject::Stop(_) | Subject::Total { .. } | Subject::Master => continue,
         };
         if record.date.is_none() && month.is_none() && from.is_none() {
             continue;
@@ -131,7 +131,7 @@ fn find(records: &[Record]) -> Vec<(At, At)> {
                 also,
                 unit,
                 part: &record.part,
-                day: record.date.filter(|_| month.is_none()),
+                day: record.date.filter(|_| month.is_none() || target),
                 from,
                 month,
                 target,

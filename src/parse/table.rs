@@ -159,6 +159,9 @@ pub fn dates_by_row(table: &Table) -> bool {
 
 /// Tells once for the sheet where its records will have no day.
 fn need_day(keys: &Keys, build: Build<'_>, told: &mut Told) {
+    if build.block.rows == Rows::Units {
+        return;
+    }
     let months = matches!(build.block.rows, Rows::Targets | Rows::Months);
     let there =
         if months { keys.pieces.month(build.fy_starts).is_some() } else { keys.pieces.day(build.fy_starts).is_some() };

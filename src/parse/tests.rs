@@ -45,6 +45,7 @@ fn line(record: &Record) -> String {
         }
         Subject::Target(month) => format!(" target {month}"),
         Subject::Month(month) => format!(" month {month}"),
+        Subject::Master => " master".to_owned(),
         Subject::Total { of, .. } => format!(" total {}", of.as_ref().map_or("", |(_, text)| text)),
     };
     let values = values.collect::<Vec<_>>().join(" ");

@@ -1,5 +1,6 @@
 //! Questions to the store, answered as the tables that people read.
 
+mod budget;
 mod remarks;
 
 use std::collections::BTreeMap;
@@ -8,9 +9,10 @@ use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
+use self::budget::Budgets;
 use super::{columns, keep};
 use crate::names::Technology;
-use crate::overview::daily::{self, Standing};
+use crate::overview::daily::{self, Budget, Standing};
 use crate::overview::{history, status};
 use crate::plant::Plant;
 use crate::store::rows::{DailyRow, FindingRow, ReportRow};
@@ -46,6 +48,7 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
         store.days(None, day, day, as_of)?.into_iter().map(|row| (row.plant_id, row)).collect();
     let reports = store.reports(None, day, day, as_of)?;
     let findings = store.findings(None, day, day, as_of)?;
+    let budgets = Budgets::of_day(store, day, as_of)?;
     plants
         .plants
         .iter()
@@ -53,7 +56,12 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
         .map(|(id, plant)| {
             let reports: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
             let findings: Vec<&FindingRow> = findings.iter().filter(|f| f.plant_id == *id).collect();
-            line(plant, days.get(id), &reports, &findings)
+            let mut line = line(plant, days.get(id), &reports, &findings)?;
+            match budgets.of(*id, plant, days.get(id)) {
+                Some((kwh, from)) => (line.budget_kwh, line.budget_from) = (Some(kwh), from),
+                None => line.budget_from = budgets.other(*id).map_or(Budget::None, Budget::Other),
+            }
+            Ok(line)
         })
         .collect()
 }
@@ -77,7 +85,8 @@ fn line(
         restated: u32::try_from(restated).unwrap_or(0),
         energy_kwh: day.and_then(|d| d.energy_kwh),
         energy_basis: day.and_then(|d| d.energy_basis.clone()),
-        budget_kwh: day.and_then(|d| d.energy_budget_kwh),
+        budget_kwh: None,
+        budget_from: Budget::None,
         poa_kwh_m2: day.and_then(|d| d.poa_kwh_m2),
         wind_speed_ms: day.and_then(|d| d.wind_speed_ms),
         pr: ratio("pr_pct"),

@@ -1,15 +1,19 @@
 //! Master data from a file, as one change: what differs is shown, applied together, and the days it touches are
 //! computed anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::derive;
+use crate::finding::Finding;
+use crate::masters::table::Row;
 use crate::plant::Plant;
 use crate::plant::difference::{self, Change};
+use crate::record::{Draft, Subject};
+use crate::rule;
 use crate::store::rows::ReportRow;
 use crate::store::{KnownPlants, Tx};
 
@@ -93,6 +97,39 @@ pub fn apply(tx: &mut Tx<'_>, known: &KnownPlants, steps: &[Step]) -> Result<usi
     derive::follow(tx, &touched, &plants, None)?;
     Ok(touched.len())
 }
+
+/// Returns the rows of master data that a workbook gives, and what is wrong with what it says of them.
+pub fn rows(draft: &Draft) -> (Vec<Row>, Vec<Finding>) {
+    let mut findings = draft.findings.clone();
+    let mut rows = Vec::new();
+    for record in draft.records.iter().filter(|r| r.subject == Subject::Master) {
+        findings.extend(record.findings.iter().cloned());
+        let Some(plant) = &record.plant else { continue };
+        let mut fields: BTreeMap<String, String> = record
+            .extras
+            .iter()
+            .filter(|(_, said)| !said.text.is_empty())
+            .map(|(name, said)| (name.strip_prefix("x_").unwrap_or(name).to_owned(), said.text.clone()))
+            .collect();
+        for reading in &record.readings {
+            let field = FIELDS.iter().find(|(metric, _)| *metric == reading.metric.name());
+            let name = field.map_or(reading.metric.name(), |(_, field)| field);
+            fields.extend(reading.value.map(|value| (name.to_owned(), value.to_string())));
+        }
+        let unit = record.unit.as_ref().map(|unit| unit.text.clone());
+        rows.push(Row { place: record.place.to_string(), plant: plant.text.clone(), unit, fields });
+    }
+    if rows.is_empty() && !findings.iter().any(Finding::is_error) {
+        let message = format!("Layout {} reads no master data from the workbook.", draft.layout);
+        let hint = "A table of plants or units has rows = \"units\" in its layout.";
+        findings.push(Finding::new(rule::REQUIRED_METRIC_MISSING, message).hint(hint));
+    }
+    (rows, findings)
+}
+
+/// Metrics that are fields of master data, with the fields they are.
+const FIELDS: [(&str, &str); 3] =
+    [("capacity_ac_kw", "ac_kw"), ("capacity_dc_kw", "dc_kwp"), ("tariff_inr_kwh", "tariff_per_kwh")];
 
 /// Returns days before and after any report, that both databases can hold.
 fn ever() -> (NaiveDate, NaiveDate) {

@@ -19,6 +19,7 @@ fn flatten(path: &str, value: &Value, out: &mut BTreeMap<String, String>) {
     let joined = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match value {
         Value::Null => {}
+        Value::String(text) if text.is_empty() => {}
         Value::Object(fields) => fields.iter().for_each(|(key, value)| flatten(&joined(key), value, out)),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
@@ -72,6 +73,6 @@ mod tests {
         let before = Plant { code: "A".into(), units: vec![unit("INV-2")], ..Default::default() };
         let after = Plant { name: "Alpha".into(), units: vec![unit("INV-1"), unit("INV-2")], ..before.clone() };
         let told: Vec<String> = changes(Some(&before), Some(&after)).into_iter().map(|(path, ..)| path).collect();
-        assert_eq!(told, ["name", "units[INV-1].ac_kw", "units[INV-1].kind", "units[INV-1].name"]);
+        assert_eq!(told, ["name", "units[INV-1].ac_kw", "units[INV-1].name"]);
     }
 }

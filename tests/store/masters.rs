@@ -1,5 +1,10 @@
 //! Master data and targets: versioned, and known as they were.
 
+use dgr::calendar::Month;
+use dgr::metric::Metric;
+use dgr::names::Kind;
+use dgr::pipeline::targets;
+use dgr::plant::target::{Span, Target};
 use dgr::plant::{Meter, Plant};
 use dgr::store::rows::TargetRow;
 
@@ -53,6 +58,45 @@ fn a_target_is_versioned() {
         assert_eq!(s.targets(None, day(1), day(1), Some(first)).unwrap(), std::slice::from_ref(&old));
         assert!(s.write(&author(), &noon, |tx| tx.retire_target(&old)).unwrap());
         assert_eq!(s.targets(None, day(1), day(1), None).unwrap(), []);
+    });
+}
+
+#[test]
+fn a_file_of_targets_is_one_change_on_both_databases() {
+    on_both(|url| {
+        let (mut s, _) = stored(url);
+        let known = s.masters(None).unwrap();
+        let target = |span, value| Target {
+            plant: "ALPHA".into(),
+            span,
+            kind: Kind::Budget,
+            metric: Metric::named("energy_net_kwh").unwrap(),
+            value,
+            place: "t.csv:2".into(),
+        };
+        let month = Span::Month(Month::of(day(1)));
+        // A month's target and one of its first day are two.
+        let first = [target(month, 3100.0), target(Span::Day(day(1)), 90.0)];
+        let steps = s.read(|r| targets::plan(r, &known, &first)).unwrap();
+        let before = s.targets(None, day(1), day(31), None).unwrap().len();
+        s.write(&author(), &noon, |tx| targets::apply(tx, &known, &steps)).unwrap();
+        let change = s.last_change().unwrap().unwrap().seq;
+        let kinds = |rows: Vec<TargetRow>| -> Vec<(String, f64)> {
+            let ours = rows.into_iter().filter(|r| r.metric == "energy_net_kwh");
+            ours.map(|r| (r.kind, r.value)).collect()
+        };
+        assert_eq!(
+            kinds(s.targets(None, day(1), day(31), None).unwrap()),
+            [("budget".to_owned(), 3100.0), ("budget-day".to_owned(), 90.0)]
+        );
+        assert_eq!(s.read(|r| targets::plan(r, &known, &first)).unwrap(), []);
+        let second = [target(month, 6200.0)];
+        let steps = s.read(|r| targets::plan(r, &known, &second)).unwrap();
+        assert_eq!(steps.iter().map(|step| (step.was, step.is)).collect::<Vec<_>>(), [(Some(3100.0), 6200.0)]);
+        s.write(&author(), &noon, |tx| targets::apply(tx, &known, &steps)).unwrap();
+        let was = kinds(s.targets(None, day(1), day(31), Some(change)).unwrap());
+        assert_eq!(was.first(), Some(&("budget".to_owned(), 3100.0)));
+        assert!(before < s.targets(None, day(1), day(31), None).unwrap().len());
     });
 }
 

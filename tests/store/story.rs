@@ -66,6 +66,7 @@ fn unit(name: &str) -> PlantUnit {
         kind: "inverter".into(),
         ac_kw: Some(2500.0),
         dc_kwp: Some(3500.0),
+        strings: Some(24),
         max_kwh_day: Some(25_000.0),
         parent: Some("BLOCK-1".into()),
         feeder: Some("F1".into()),

@@ -101,6 +101,7 @@ CREATE TABLE units (
     kind TEXT COLLATE "C" NOT NULL,
     ac_kw DOUBLE PRECISION,
     dc_kwp DOUBLE PRECISION,
+    strings INTEGER,
     max_kwh_day DOUBLE PRECISION,
     parent TEXT COLLATE "C",
     feeder TEXT,
@@ -637,6 +638,7 @@ COMMENT ON COLUMN units.aliases IS 'Other spellings: a JSON list of texts.';
 COMMENT ON COLUMN units.kind IS 'inverter, wtg, meter, block, feeder; may be empty.';
 COMMENT ON COLUMN units.ac_kw IS 'AC capacity, kW.';
 COMMENT ON COLUMN units.dc_kwp IS 'DC capacity, kWp.';
+COMMENT ON COLUMN units.strings IS 'Strings of modules on it.';
 COMMENT ON COLUMN units.max_kwh_day IS 'The most it can make in a day, kWh.';
 COMMENT ON COLUMN units.parent IS 'The name of the unit above it.';
 COMMENT ON COLUMN units.feeder IS 'Its feeder.';
@@ -653,8 +655,8 @@ COMMENT ON COLUMN plant_state.changed_by IS 'The change that wrote it last.';
 COMMENT ON TABLE plant_targets IS 'What a plant should reach in a month.';
 COMMENT ON COLUMN plant_targets.plant_id IS 'The plant.';
 COMMENT ON COLUMN plant_targets.id IS 'The row''s own number; never promised to be without gaps.';
-COMMENT ON COLUMN plant_targets.month IS 'The month, as its first day.';
-COMMENT ON COLUMN plant_targets.kind IS 'budget, p50, p75, p90, expected, guaranteed, contractual.';
+COMMENT ON COLUMN plant_targets.month IS 'The month, as its first day; where kind ends in -day, the day.';
+COMMENT ON COLUMN plant_targets.kind IS 'budget, p50, p75, p90, expected, guaranteed, contractual; with -day: of one day.';
 COMMENT ON COLUMN plant_targets.metric IS 'Which metric, by name.';
 COMMENT ON COLUMN plant_targets.value IS 'The target, in the metric''s unit.';
 COMMENT ON COLUMN plant_targets.created_change IS 'The change that stored it.';

@@ -104,6 +104,7 @@ CREATE TABLE units (
     kind TEXT NOT NULL, -- inverter, wtg, meter, block, feeder; may be empty.
     ac_kw REAL, -- AC capacity, kW.
     dc_kwp REAL, -- DC capacity, kWp.
+    strings INTEGER, -- Strings of modules on it.
     max_kwh_day REAL, -- The most it can make in a day, kWh.
     parent TEXT, -- The name of the unit above it.
     feeder TEXT, -- Its feeder.
@@ -128,8 +129,8 @@ CREATE TABLE plant_state (
 CREATE TABLE plant_targets (
     plant_id INTEGER NOT NULL REFERENCES plants (id), -- The plant.
     id INTEGER PRIMARY KEY, -- The row's own number; never promised to be without gaps.
-    month TEXT NOT NULL, -- The month, as its first day.
-    kind TEXT NOT NULL, -- budget, p50, p75, p90, expected, guaranteed, contractual.
+    month TEXT NOT NULL, -- The month, as its first day; where kind ends in -day, the day.
+    kind TEXT NOT NULL, -- budget, p50, p75, p90, expected, guaranteed, contractual; with -day: of one day.
     metric TEXT NOT NULL, -- Which metric, by name.
     value REAL NOT NULL, -- The target, in the metric's unit.
     created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change that stored it.

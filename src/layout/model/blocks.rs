@@ -72,6 +72,8 @@ pub enum Rows {
     Targets,
     /// A month's values.
     Months,
+    /// Master data: what is known of a plant or a unit.
+    Units,
 }
 
 /// What a header row is for.

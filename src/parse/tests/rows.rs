@@ -116,6 +116,40 @@ fn the_financial_year_and_a_month_name_give_a_target_its_month() {
 }
 
 #[test]
+fn each_day_of_a_month_may_have_a_target_of_its_own() {
+    let sheet = "Date | Site | kWh\n2022-04-01 | A | 10\n2022-04-02 | A | 20";
+    let toml = r#"
+        [table.t]
+        rows = "targets"
+        columns.date = { header = "Date", format = "yyyy-mm-dd" }
+        columns.plant = "Site"
+        columns.energy_net_kwh = { header = "kWh", unit = "kWh" }"#;
+    assert_eq!(
+        lines(&draft(sheet, toml)),
+        [
+            "A - 2022-04-01 target 2022-04 energy_net_kwh-budget=10",
+            "A - 2022-04-02 target 2022-04 energy_net_kwh-budget=20"
+        ]
+    );
+}
+
+#[test]
+fn a_unit_of_the_master_data_needs_neither_day_nor_value() {
+    let sheet = "Site | WTG | Feeder | MW\nA | T1 | 4 | 2\nA | T2 | 5 |";
+    let toml = r#"
+        [table.t]
+        rows = "units"
+        columns.plant = "Site"
+        columns.unit = "WTG"
+        columns.x_feeder = "Feeder"
+        columns.capacity_ac_kw = { header = "MW", unit = "MW" }"#;
+    let found = draft(sheet, toml);
+    assert_eq!(lines(&found), ["A T1 - master capacity_ac_kw=2000", "A T2 - master"]);
+    assert_eq!(found.records[1].extras[0].1.text, "5");
+    assert!(found.findings.is_empty(), "{:?}", found.findings);
+}
+
+#[test]
 fn the_reader_and_hidden_sheets_are_told() {
     let hidden = Sheet::from_text("Data", "Unit | kWh\nA | 5");
     let hidden = Sheet::new("Data", Visibility::Hidden, hidden.cells().to_vec(), Vec::<Area>::new());

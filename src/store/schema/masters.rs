@@ -60,6 +60,7 @@ diesel::table! {
         kind -> Text,
         ac_kw -> Nullable<Double>,
         dc_kwp -> Nullable<Double>,
+        strings -> Nullable<Integer>,
         max_kwh_day -> Nullable<Double>,
         parent -> Nullable<Text>,
         feeder -> Nullable<Text>,
