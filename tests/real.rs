@@ -1,11 +1,16 @@
 //! Real workbooks, where they are at hand (`../shared/real`): every value against what an independent script derived,
 //! `tests/real/derive.py`. A workbook is known by its SHA-256 only; neither it nor its name is in this repository.
 
+mod history;
+mod kinds;
+
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use dgr::grid::Book;
 use dgr::record::Outside;
+use dgr::workbook;
 use sha2::{Digest, Sha256};
 
 use crate::support::reading::{self, Desk, Outcome, listing, name_of, root};
@@ -38,26 +43,63 @@ fn wanted(case: &Path) -> Vec<(String, Outside)> {
         .collect()
 }
 
+/// Returns the plants of a kind. An alias `@2!B1` is what the workbook says there, on its second sheet: names of real
+/// plants are not in this repository.
+fn plants_of(kind: &str, book: &Book) -> String {
+    let text = std::fs::read_to_string(root().join("tests/real").join(kind).join("plants.toml")).unwrap();
+    let mut parts = text.split("\"@");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (place, rest) = part.split_once('"').unwrap();
+        let (sheet, at) = place.split_once('!').unwrap();
+        out += &format!("{:?}{rest}", text_at(book, sheet.parse().unwrap(), at));
+    }
+    out
+}
+
+/// Returns the text of a cell on the n-th sheet, from 1.
+fn text_at(book: &Book, sheet: usize, at: &str) -> String {
+    let at = at.parse().unwrap();
+    let cell = book.sheets.get(sheet - 1).unwrap().cells().iter().find(|(own, _)| *own == at);
+    cell.map_or_else(String::new, |(_, cell)| cell.text().trim().to_owned())
+}
+
 /// Reads every workbook of a kind and compares it with its case; returns what came of them, case by case.
 fn judged(kind: &str) -> Vec<(String, Outcome)> {
+    judged_with(kind, &|book| plants_of(kind, book)).into_iter().map(|(case, _, outcome)| (case, outcome)).collect()
+}
+
+/// The same with plants made from the workbook; returns the desk they were judged at, too.
+fn judged_with(kind: &str, plants: &dyn Fn(&Book) -> String) -> Vec<(String, Desk, Outcome)> {
+    let (mut out, mut wrong) = (Vec::new(), String::new());
+    for (case, desk, outcome) in read(kind, plants) {
+        let mut told = compared(&desk, &case, &outcome);
+        let findings = outcome.judged.reports.iter().flat_map(|r| &r.findings).chain(&outcome.judged.findings);
+        told.extend(findings.filter(|f| f.is_error()).map(ToString::to_string));
+        if !told.is_empty() {
+            wrong += &format!("\n{kind}/{}:\n  {}\n", name_of(&case), told.join("\n  "));
+        }
+        out.push((name_of(&case), desk, outcome));
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    out
+}
+
+/// Reads every workbook of a kind; returns its case's folder, the desk it was judged at, and what came of it.
+fn read(kind: &str, plants: &dyn Fn(&Book) -> String) -> Vec<(PathBuf, Desk, Outcome)> {
     let Some(files) = at_hand(kind) else { return Vec::new() };
     let folder = root().join("tests/real").join(kind);
-    let desk = Desk::new(&[folder.join("layout.toml")], &folder.join("plants.toml"));
-    let (mut out, mut wrong) = (Vec::new(), String::new());
+    let mut out = Vec::new();
     for case in listing(&folder).into_iter().filter(|path| path.is_dir()) {
         for (hash, outside) in wanted(&case) {
             let path = files.get(&hash).unwrap_or_else(|| panic!("no workbook {hash} in ../shared/real"));
-            let outcome = desk.judge(&std::fs::read(path).unwrap(), &name_of(path), &outside).unwrap();
-            let mut told = compared(&desk, &case, &outcome);
-            let findings = outcome.judged.reports.iter().flat_map(|r| &r.findings).chain(&outcome.judged.findings);
-            told.extend(findings.filter(|f| f.is_error()).map(ToString::to_string));
-            if !told.is_empty() {
-                wrong += &format!("\n{kind}/{} {}:\n  {}\n", name_of(&case), &hash[..8], told.join("\n  "));
-            }
-            out.push((name_of(&case), outcome));
+            let bytes = std::fs::read(path).unwrap();
+            let book = workbook::read(&bytes, "", &|_, _| true, &workbook::Limits::default()).unwrap();
+            let desk = Desk::of(&[folder.join("layout.toml")], "plants.toml", &plants(&book));
+            let outcome = desk.judge(&bytes, &name_of(path), &outside).unwrap_or_else(|why| panic!("{kind}: {why}"));
+            out.push((case.clone(), desk, outcome));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
     out
 }
 

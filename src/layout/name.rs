@@ -72,7 +72,7 @@ impl Quantity {
         Self { metric, period: Period::Day, kind: Kind::Actual, role: Role::Value }
     }
 
-    /// Returns the metric that a text writes, as [`read`](Self::read) does, or nothing.
+    /// Returns the metric that a text writes, or nothing where it writes none.
     pub fn named(text: &str) -> Option<Self> {
         Self::read(text.trim()).ok()
     }

@@ -49,8 +49,13 @@ pub(super) fn read(keys: &mut Keys<'_>, rows: Rows, out: &mut Mistakes) -> Table
     }
 }
 
-const REPEATED: [(&str, Repeated); 4] =
-    [("error", Repeated::Error), ("sum", Repeated::Sum), ("first", Repeated::First), ("last", Repeated::Last)];
+const REPEATED: [(&str, Repeated); 5] = [
+    ("error", Repeated::Error),
+    ("once", Repeated::Once),
+    ("sum", Repeated::Sum),
+    ("first", Repeated::First),
+    ("last", Repeated::Last),
+];
 
 fn single(names: Vec<(Name, Vec<Place>)>) -> Vec<(Name, Place)> {
     names.into_iter().flat_map(|(name, places)| places.into_iter().next().map(|place| (name, place))).collect()

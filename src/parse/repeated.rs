@@ -16,6 +16,7 @@ use crate::rule;
 #[derive(PartialEq, Eq, Hash)]
 struct Of<'a> {
     plant: u32,
+    also: u32,
     unit: u32,
     part: &'a str,
     day: Option<NaiveDate>,
@@ -67,15 +68,20 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
     let mut pairs: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
     for (first, later) in twice {
         let (Some(a), Some(b)) = (get(records, first).cloned(), get(records, later).cloned()) else { continue };
+        let equal = same(a.value, b.value);
+        if equal && policy == Repeated::Once {
+            gone.insert(later);
+            continue;
+        }
         let pair = pairs.entry((first.0, later.0)).or_default();
-        if same(a.value, b.value) && policy != Repeated::Sum {
+        if equal && policy != Repeated::Sum {
             gone.insert(later);
             continue;
         }
         pair.count += 1;
         pair.first.get_or_insert(first);
         pair.differs.get_or_insert(later);
-        if policy == Repeated::Error {
+        if matches!(policy, Repeated::Error | Repeated::Once) {
             continue;
         }
         gone.insert(later);
@@ -86,7 +92,7 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
                 kept.value = a.value.zip(b.value).map(|(a, b)| a + b).filter(|sum| sum.is_finite());
                 kept.text = format!("{} + {} ({})", kept.text, b.text, b.place);
             }
-            Repeated::First | Repeated::Error => {}
+            Repeated::First | Repeated::Error | Repeated::Once => {}
         }
     }
     let findings: Vec<(usize, Finding)> = pairs
@@ -115,12 +121,14 @@ fn find(records: &[Record]) -> Vec<(At, At)> {
             continue;
         }
         let (plant, unit) = (names.number(record.plant.as_ref()), names.number(record.unit.as_ref()));
+        let also = names.number(also(record));
         for (nth, reading) in record.readings.iter().enumerate() {
             if reading.value.is_none() || reading.role == Role::Again {
                 continue;
             }
             let of = Of {
                 plant,
+                also,
                 unit,
                 part: &record.part,
                 day: record.date.filter(|_| month.is_none() || target),
@@ -139,6 +147,12 @@ fn find(records: &[Record]) -> Vec<(At, At)> {
         }
     }
     twice
+}
+
+/// Returns what else names a record's plant: of two that share a code the master data tells by it which is which.
+fn also(record: &Record) -> Option<&Said> {
+    let names = |name: &str| matches!(name, "x_plant" | "x_plant_name" | "x_plant_code");
+    record.extras.iter().find(|(name, _)| names(name)).map(|(_, said)| said)
 }
 
 fn get(records: &[Record], (at, nth): At) -> Option<&Reading> {
@@ -168,7 +182,8 @@ fn told(records: &[Record], (first, later): At, pair: &Pair, policy: Repeated) -
             let says = format!("{} in {}, {} in {}", shown(&a.text), a.place, shown(&b.text), b.place);
             let message = format!("{name} of {who} {what}: {says}{more}");
             let finding = Finding::new(rule::UNIT_DUPLICATED, message).of(name).said(b.text.as_str());
-            if policy == Repeated::Error { finding } else { finding.severity(Severity::Warning) }
+            let rejects = matches!(policy, Repeated::Error | Repeated::Once);
+            if rejects { finding } else { finding.severity(Severity::Warning) }
         }
     };
     Some(finding.unit(unit).at(&two.place))

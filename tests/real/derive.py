@@ -25,6 +25,27 @@ values are the cached results as the libraries give them. Names of plants and un
  weather-minutes  F5 printed kWh/m², F6 printed mean °C; rows 8 to 848 minutes: C W/m², D °C. The integral is the sum of
                   C over 60 (min/h) and 1000 (W/kW). The printed mean divides by 840, one row too few; it is kept as
                   printed.
+ inverter-day-three-rows
+                  Rows 6 to 21 inverters, row 22 the total; columns and units as in inverter-day. The day is F1's, a
+                  stamp without a label. The total must be the sum of its rows (checked here), the wrong one included.
+ inverter-day-text-date
+                  Rows 7 to 28 inverters, row 30 the total. The day is within the texts A1 and E3, day first; both
+                  must be one.
+ days-across      Rows 3 to 13 of the visible sheet quantities, columns D to AH the days 1 to 31 of July 2021 (the month
+                  is in the file's name); only filled cells. PLF and PR are fractions. Row 10 is a difference of two
+                  others and is not read. Row 6 is the plant's meter.
+ portal-days      Rows 2 to the end; B the day, D production, F feed-in, G purchased, H charged, I discharged, texts of kWh.
+ portfolio-day    Row n is plant PV-n; D MW, E and F kWh/m², G and H MWh, I to N fractions. The day is the given one.
+ solar-upload     Generation: row 2, D and E kWh. Breakdown: row 2, minutes of 06:30 to 18:30. 1-minute sheet: each filled
+                  cell of C to K, by sensor. 15-minute sheet: L and M, the means of the sensors.
+ inverter-history The hidden sheet's rows 3 to 1552, an inverter's day each. F and G (irradiation) are the plant's: the
+                  50 rows of a day must give one value (checked here), which is the plant's once, at the day's first row.
+                  I kWh gross, J kWh export, H kWh expected, M to O %, K P Q R fractions, U to AB hours, AD to AJ kWh. The
+                  50 values of a day and metric are written as their sum, and as the sum of value times row number,
+                  which holds each to its place. expected_plant.csv has the plant's values one by one,
+                  at `@5!` for the fifth sheet: its name is a company's.
+ month-sheets     Nine sheets after the first, SITE-n by their order. The period is F4's text; C6 and C7 MW. Row 16 the
+                  month's ratios. Table from row 20: the only row with values is the month's.
 """
 
 import csv
@@ -163,9 +184,170 @@ def weather_minutes(book):
     return {"expected.csv": (READINGS, rows), "expected_intervals.csv": (head, intervals)}
 
 
+def inverters(cell, sheet, plant, rows, total, day):
+    """An inverter a row: B name, D kW DC, E kWh, F a fraction."""
+    columns = (("D", "capacity_dc_kw", 1), ("E", "energy_gross_kwh", 1), ("F", "plf_pct", 100))
+    out, sums = [], {"D": [], "E": []}
+    for row in rows:
+        unit = "INV-" + re.fullmatch(r"Invertor (\d+)", cell(f"B{row}")).group(1)
+        for column, metric, factor in columns:
+            value = cell(f"{column}{row}")
+            if column in sums:
+                sums[column].append(value)
+            out.append([plant, unit, day, metric, number(value * factor), f"{sheet}!{column}{row}"])
+    for column, metric, factor in columns:
+        value = cell(f"{column}{total}")
+        assert column not in sums or abs(math.fsum(sums[column]) - value) < 1e-9
+        out.append([plant, "", day, f"{metric}-total", number(value * factor), f"{sheet}!{column}{total}"])
+    return {"expected.csv": (READINGS, out)}
+
+
+def inverter_day_three_rows(book):
+    ws = openpyxl.load_workbook(book, data_only=True)["Inverter"]
+    assert ws["B22"].value.strip() == "Gross Generation" and isinstance(ws["F1"].value, dt.datetime)
+    day = ws["F1"].value.date().isoformat()
+    return inverters(lambda at: ws[at].value, ws.title, "SOLAR-C", range(6, 22), 22, day)
+
+
+def inverter_day_text_date(book):
+    if book.suffix == ".xls":
+        ws = xlrd.open_workbook(str(book)).sheet_by_index(0)
+        cell, sheet = lambda at: ws.cell_value(int(at[1:]) - 1, "ABCDEF".index(at[0])), ws.name
+    else:
+        ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+        cell, sheet = lambda at: ws[at].value, ws.title
+    assert cell("A1") == cell("E3") and cell("A30") == "Total"
+    day = dt.datetime.strptime(cell("A1"), "Dated :-  %d/%m/%Y %H:%M:%S").date().isoformat()
+    return inverters(cell, sheet, "SOLAR-P", range(7, 29), 30, day)
+
+
+def days_across(book):
+    ws = openpyxl.load_workbook(book, data_only=True)["Solar Report"]
+    kinds = {3: ("INV-1", "energy_gross_kwh", 1), 4: ("INV-2", "energy_gross_kwh", 1), 5: ("INV-3", "energy_gross_kwh", 1),
+             6: ("", "energy_export_kwh", 1), 7: ("", "poa_kwh_m2", 1), 8: ("", "plf_pct-expected", 100),
+             9: ("", "plf_pct", 100), 11: ("", "pr_pct", 100), 12: ("", "energy_export_kwh-expected", 1),
+             13: ("", "temp_ambient_c", 1)}
+    rows = []
+    for row, (unit, metric, factor) in kinds.items():
+        for col in range(4, 35):
+            cell, day = ws.cell(row, col), dt.date(2021, 7, ws.cell(2, col).value).isoformat()
+            if cell.value is not None:
+                place = f"'Solar Report'!{cell.coordinate}"
+                rows.append(["SOLAR-B", unit, day, metric, number(cell.value * factor), place])
+    assert len(rows) == 6 * len(kinds)  # six days were filled
+    return {"expected.csv": (READINGS, rows)}
+
+
+def portal_days(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    metrics = {"D": "energy_gross_kwh", "F": "energy_export_kwh", "G": "energy_import_kwh", "H": "bess_charge_kwh",
+               "I": "bess_discharge_kwh"}
+    rows = []
+    for row in range(2, ws.max_row + 1):
+        day = dt.datetime.strptime(ws[f"B{row}"].value, "%Y/%m/%d").date().isoformat()
+        for column, metric in metrics.items():
+            text = ws[f"{column}{row}"].value
+            assert isinstance(text, str)
+            if text:
+                rows.append(["SOLAR-S", "", day, metric, number(float(text)), f"{ws.title}!{column}{row}"])
+    return {"expected.csv": (READINGS, rows)}
+
+
+def portfolio_day(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    metrics = {"D": ("capacity_ac_kw", 1000), "E": ("poa_kwh_m2", 1), "F": ("poa_kwh_m2-budget", 1),
+               "G": ("energy_net_kwh", 1000), "H": ("energy_net_kwh-budget", 1000), "I": ("cuf_ac_pct", 100),
+               "J": ("cuf_ac_pct-budget", 100), "K": ("pr_pct", 100), "L": ("pr_pct-budget", 100), "M": ("pa_pct", 100),
+               "N": ("ga_pct", 100)}
+    rows = []
+    for row in range(2, 82):
+        for column, (metric, factor) in metrics.items():
+            value = ws[f"{column}{row}"].value
+            if value is not None:
+                rows.append([f"PV-{row}", "", "2025-06-01", metric, number(value * factor), f"{ws.title}!{column}{row}"])
+    assert ws["A82"].value is None and ws["A81"].value
+    return {"expected.csv": (READINGS, rows)}
+
+
+def solar_upload(book):
+    wb = openpyxl.load_workbook(book, data_only=True)
+    generation, stops, minute, quarter = wb.worksheets[:4]
+    day = generation["A2"].value.date().isoformat()
+    rows = [["SOLAR-U", generation["C2"].value, day, metric, number(generation[at].value), f"{generation.title}!{at}"]
+            for at, metric in (("D2", "energy_gross_kwh"), ("E2", "energy_export_kwh"))]
+    span = [dt.datetime.combine(stops["A2"].value.date(), stops[at].value) for at in ("J2", "K2")]
+    unit = f"{stops['F2'].value}/{stops['G2'].value}"
+    stopped = [["SOLAR-U", unit, day, stops["C2"].value.lower(), int((span[1] - span[0]).total_seconds() // 60)]]
+    intervals = []
+    for ws, columns in ((minute, "CDEFGHIJK"), (quarter, "LM")):
+        for column in columns:
+            head, cells = ws[f"{column}1"].value, [(ws[f"A{r}"].value, ws[f"{column}{r}"].value) for r in (2, 3)]
+            filled = [(at, value) for at, value in cells if isinstance(value, (int, float))]
+            if filled:
+                metric = "ghi_w_m2" if "GHI" in head else "poa_w_m2"
+                mean = number(math.fsum(value for _, value in filled) / len(filled))
+                first, last = filled[0][0].isoformat(sep=" "), filled[-1][0].isoformat(sep=" ")
+                sensor = head if ws is minute else ""
+                intervals.append(["SOLAR-U", sensor, day, metric, len(filled), first, last, mean])
+    assert len(intervals) == 7
+    return {"expected.csv": (READINGS, rows), "expected_stops.csv": ("plant,unit,day,bucket,minutes", stopped),
+            "expected_intervals.csv": ("plant,unit,day,metric,count,first,last,mean", intervals)}
+
+
+HISTORY = {"I": ("energy_gross_kwh", 1), "J": ("energy_export_kwh", 1), "H": ("energy_expected_kwh", 1),
+           "K": ("pr_compensated_pct", 100), "M": ("ma_pct", 1), "N": ("iga_pct", 1), "O": ("ega_pct", 1),
+           "P": ("plf_pct", 100), "Q": ("cuf_dc_pct", 100), "R": ("cuf_ac_pct", 100),
+           "U": ("hours_generation", 1), "V": ("hours_lull", 1), "W": ("hours_usmh", 1), "X": ("hours_smh", 1),
+           "Z": ("hours_igbd", 1), "AA": ("hours_egbd", 1), "AB": ("hours_load_shedding", 1),
+           "AD": ("loss_usmh_kwh", 1), "AE": ("loss_smh_kwh", 1), "AF": ("loss_others_kwh", 1),
+           "AG": ("loss_igbd_kwh", 1), "AH": ("loss_egbd_kwh", 1), "AI": ("loss_load_shedding_kwh", 1),
+           "AJ": ("loss_total_kwh", 1)}
+
+
+def inverter_history(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[4]
+    assert ws.sheet_state == "hidden" and ws.max_row == 1552
+    names = [cell.column_letter for cell in ws[1]]
+    sums, plant = {}, {}
+    for at, cells in enumerate(ws.iter_rows(min_row=3, values_only=True), 3):
+        row = dict(zip(names, cells))
+        day = row["D"].date().isoformat()
+        for column, metric in (("F", "ghi_kwh_m2"), ("G", "poa_kwh_m2")):
+            known = plant.setdefault((day, metric), (row[column], f"@5!{column}{at}"))
+            assert known[0] == row[column]
+        for column, (metric, factor) in HISTORY.items():
+            sums.setdefault((day, metric), []).append((at, row[column] * factor))
+    first = [["SOLAR-H", "", day, metric, number(value), place] for (day, metric), (value, place) in plant.items()]
+    total = [["SOLAR-H", day, metric, len(values), number(math.fsum(value for _, value in values)),
+              number(math.fsum(at * value for at, value in values))] for (day, metric), values in sums.items()]
+    return {"expected_plant.csv": (READINGS, first), "expected_units.csv": ("plant,day,metric,units,sum,by_row", total)}
+
+
+def month_sheets(book):
+    wb = openpyxl.load_workbook(book, data_only=True)
+    form = {"C6": ("capacity_dc_kw", 1000), "C7": ("capacity_ac_kw", 1000)}
+    ratios = {"E16": ("ga_pct", 100)}
+    table = {"B": ("energy_export_kwh", 1), "C": ("energy_export_kwh-p50", 1), "D": ("energy_expected_kwh", 1),
+             "E": ("poa_kwh_m2", 1e-3), "F": ("poa_kwh_m2-p50", 1e-3), "K": ("ma_pct", 100)}
+    rows = []
+    for nth, ws in enumerate(wb.worksheets[1:], 1):
+        month = dt.datetime.strptime(ws["F4"].value, "Reporting Period: %B %Y").strftime("%Y-%m")
+        filled = [row for row in range(20, 32) if ws[f"B{row}"].value is not None]
+        assert filled == [19 + int(month[5:])] and ws[f"A{filled[0]}"].value.month == int(month[5:])
+        cells = {**form, **ratios, **{f"{column}{filled[0]}": kind for column, kind in table.items()}}
+        for at, (metric, factor) in cells.items():
+            value = ws[at].value
+            if isinstance(value, (int, float)):
+                rows.append([f"SITE-{nth}", "", month, metric, number(value * factor), f"@{nth + 1}!{at}"])
+    return {"expected_months.csv": ("plant,unit,month,metric,value,place", rows)}
+
+
 def main():
     methods = {"inverter-day": inverter_day, "portal-month": portal_month, "turbine-day": turbine_day,
-               "weather-minutes": weather_minutes}
+               "weather-minutes": weather_minutes, "inverter-day-three-rows": inverter_day_three_rows,
+               "inverter-day-text-date": inverter_day_text_date, "days-across": days_across, "portal-days": portal_days,
+               "portfolio-day": portfolio_day, "solar-upload": solar_upload, "inverter-history": inverter_history,
+               "month-sheets": month_sheets}
     for kind, case, books in cases(pathlib.Path(sys.argv[1])):
         for position, book in enumerate(books):
             for name, (head, rows) in methods[kind](book).items():

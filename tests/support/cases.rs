@@ -6,12 +6,13 @@ use super::example::{Made, inverters, weather, wind_plant};
 use super::ods::ods;
 use super::shapes;
 use super::twins::{INTERVALS, InverterDay, Line, PortalMonth, READINGS, STOPS, TurbineDay, round};
+use super::uploads;
 use super::workbook_builder::{day, xlsx};
 use super::xls::xls;
 
 /// Returns every file of `fixtures/layouts`.
 pub fn made() -> Vec<Made> {
-    [inverter_days(), portal_months(), turbine_days(), weather_minutes(), further_shapes()].concat()
+    [inverter_days(), portal_months(), turbine_days(), weather_minutes(), further_shapes(), uploads()].concat()
 }
 
 fn file(case: &str, name: &str, bytes: Vec<u8>) -> Made {
@@ -80,6 +81,33 @@ fn further_shapes() -> Vec<Made> {
         file(plants, "portfolio.xlsx", xlsx(&portfolio)),
         file(plants, "given.txt", b"date=2026-02-10\n".to_vec()),
         table(plants, "expected.csv", &READINGS, &its_lines),
+    ]
+}
+
+/// Reports of single plants: 4 or 18 inverters, the first of one saying 8 times what it made.
+fn uploads() -> Vec<Made> {
+    let mut gaps: Vec<_> = inverters(18, 60.0, 5.71, 0.79, 2).into_iter().filter(|row| row.0 != "INV-5").collect();
+    gaps[0].3 = round(gaps[0].3 * 8.0, 1);
+    let (three, three_lines) = uploads::three_row_header(&gaps);
+    let (text, text_lines) = uploads::text_date(&inverters(4, 60.0, 5.71, 0.79, 6));
+    let (upload, [values, stops, intervals]) = uploads::upload();
+    let (history, history_lines) = uploads::history();
+    let (fault, sensors) = ("inverter-day-three-rows/gaps-and-fault", "solar-upload/sensors");
+    let once = "inverter-history/plants-irradiation-in-every-row";
+    let [as_xlsx, as_xls] = ["xlsx", "xls"].map(|kind| format!("inverter-day-text-date/as-{kind}"));
+    vec![
+        file(fault, "Inverter_Daily_20260210_190000(C5).xlsx", xlsx(&three)),
+        table(fault, "expected.csv", &READINGS, &three_lines),
+        file(&as_xlsx, "Inverter_Energy(P6).xlsx", xlsx(&text)),
+        table(&as_xlsx, "expected.csv", &READINGS, &text_lines),
+        file(&as_xls, "Inverter_Energy(P6).xls", xls(&text)),
+        table(&as_xls, "expected.csv", &READINGS, &text_lines),
+        file(sensors, "Upload.xlsx", xlsx(&upload)),
+        table(sensors, "expected.csv", &READINGS, &values),
+        table(sensors, "expected_stops.csv", &STOPS, &stops),
+        table(sensors, "expected_intervals.csv", &INTERVALS, &intervals),
+        file(once, "Upload.xlsx", xlsx(&history)),
+        table(once, "expected.csv", &READINGS, &history_lines),
     ]
 }
 

@@ -7,5 +7,6 @@ pub mod ods;
 pub mod reading;
 pub mod shapes;
 pub mod twins;
+pub mod uploads;
 pub mod workbook_builder;
 pub mod xls;

@@ -10,7 +10,7 @@ use dgr::grid::Book;
 use dgr::layout::{self, Layout, Name};
 use dgr::names::Bucket;
 use dgr::plant::Masters;
-use dgr::record::Outside;
+use dgr::record::{Draft, Outside};
 use dgr::report::Report;
 use dgr::{aggregate, downtime, masters, parse, workbook};
 
@@ -28,6 +28,8 @@ pub struct Desk {
 pub struct Outcome {
     /// The layout that fits.
     pub layout: String,
+    /// What it says by that layout.
+    pub draft: Draft,
     /// Its reports and findings.
     pub judged: Judged,
 }
@@ -58,11 +60,16 @@ pub fn outside<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Outside {
 impl Desk {
     /// Returns the desk with these layout files and this file of plants. Any mistake in them is a failure.
     pub fn new(layouts: &[PathBuf], plants: &Path) -> Self {
+        Self::of(layouts, &name_of(plants), &std::fs::read_to_string(plants).unwrap())
+    }
+
+    /// Returns the desk with these layout files and plants as a file of this name would tell them.
+    pub fn of(layouts: &[PathBuf], name: &str, plants: &str) -> Self {
         let read =
             |path: &PathBuf| -> (Arc<str>, String) { (name_of(path).into(), std::fs::read_to_string(path).unwrap()) };
         let (layouts, mistakes) = layout::read(&layouts.iter().map(read).collect::<Vec<_>>());
         assert!(mistakes.is_empty(), "{mistakes:#?}");
-        Self { layouts, masters: masters_of(plants) }
+        Self { layouts, masters: Masters { plants: masters::read(name, plants).unwrap(), version: 1 } }
     }
 
     /// Reads, recognises, parses and judges a workbook, or says why it cannot be read or recognised.
@@ -73,7 +80,8 @@ impl Desk {
         let draft = parse::draft(&book, layout, outside);
         let now = "2026-03-04T05:15:00".parse().unwrap();
         let context = Context { now, zone: chrono_tz::Asia::Kolkata, expects_energy: maps_energy(layout) };
-        Ok(Outcome { layout: layout.name.clone(), judged: check::judge(&draft, &self.masters, &context) })
+        let judged = check::judge(&draft, &self.masters, &context);
+        Ok(Outcome { layout: layout.name.clone(), draft, judged })
     }
 }
 
@@ -83,12 +91,6 @@ fn maps_energy(layout: &Layout) -> bool {
         block.fields.iter().any(|(name, _)| energy(name))
             || block.table.iter().any(|table| table.columns.iter().any(|(name, _)| energy(name)))
     })
-}
-
-/// Returns the plants of a file; any mistake in it is a failure.
-fn masters_of(path: &Path) -> Masters {
-    let plants = masters::read(&name_of(path), &std::fs::read_to_string(path).unwrap()).unwrap();
-    Masters { plants, version: 1 }
 }
 
 fn line(report: &Report, unit: Option<&String>, rest: &[String]) -> Line {

@@ -44,12 +44,13 @@ pub fn days_across() -> (&'static str, Vec<Sheet>, Vec<Line>) {
 /// and budget, PR.
 type Row = (&'static str, &'static str, f64, Option<f64>, f64, f64, f64, f64);
 
-/// Returns the sheets and the expected values of a portfolio's day. Codes are a number, a text, and a text of digits.
+/// Returns the sheets and the expected values of a portfolio's day. Codes are a number, a text, a text of digits, and one again.
 pub fn portfolio_day() -> (Vec<Sheet>, Vec<Line>) {
-    let rows: [Row; 3] = [
+    let rows: [Row; 4] = [
         ("6312", "PV-A", 50.0, Some(5.94), 5.8, 312.75, 305.0, 0.781),
         ("'531A", "PV-B", 20.0, Some(6.11), 5.9, 127.4, 121.5, 0.774),
         ("'007", "PV-C", 12.5, None, 5.7, 74.125, 76.0, 0.769),
+        ("6312", "PV-D", 30.0, Some(5.94), 5.8, 183.9, 183.0, 0.764), // the first one's code: the name tells which
     ];
     let mut text =
         "Plant|Plant Code|Location|Capacity|IrrActual|IrrBudget|NetExpActual|NetExpBudget|PRActual".to_owned();

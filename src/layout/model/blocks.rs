@@ -92,6 +92,7 @@ pub enum HeaderRow {
 #[expect(missing_docs, reason = "each is the word it is written as")]
 pub enum Repeated {
     Error,
+    Once,
     Sum,
     First,
     Last,

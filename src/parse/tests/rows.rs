@@ -270,3 +270,91 @@ fn hours_from_two_columns_or_out_of_one_text_are_intervals() {
         ["K1 - 2016-08-25 25T00:00-25T01:00 power_kw=5000", "K1 - 2016-08-25 25T23:00-26T00:00 power_kw=6000"]
     );
 }
+
+#[test]
+fn what_rows_repeat_by_intent_counts_once_and_without_a_word() {
+    let toml = r#"
+        units = { irradiation = "kWh/m2" }
+        [table.units]
+        primary = true
+        columns.date = "Date"
+        columns.plant = "Site"
+        columns.unit = "Unit"
+        columns.energy_gross_kwh = "kWh"
+        ignore = ["POA"]
+        [table.plant]
+        repeated = "once"
+        unknown_columns = "ignore"
+        columns.date = "Date"
+        columns.plant = "Site"
+        columns.poa_kwh_m2 = "POA""#;
+    let sheet = "Date | Site | Unit | kWh | POA\n2024-01-01 | A | I1 | 5 | 4.5\n2024-01-01 | A | I2 | 6 | 4.5\n\
+                 2024-01-02 | A | I1 | 7 | 5.5\n2024-01-02 | A | I2 | 8 | 5.5";
+    let found = draft(sheet, toml);
+    assert_eq!(
+        lines(&found)[..2],
+        ["A - 2024-01-01 poa_kwh_m2=4.5", "A - 2024-01-02 poa_kwh_m2=5.5"],
+        "{:?}",
+        lines(&found)
+    );
+    assert_eq!(told(&found), [""; 0]);
+    // A row that says another number for the plant is an error, as ever.
+    let other = told(&draft(&sheet.replace("8 | 5.5", "8 | 5.6"), toml));
+    assert_eq!(other.len(), 1);
+    assert!(other[0].starts_with("error unit-duplicated Data!A5 poa_kwh_m2 of \"A\""), "{other:?}");
+}
+
+#[test]
+fn two_plants_of_one_code_are_not_one_plant_twice() {
+    let toml = r#"
+        fields.date = { const = "2024-01-01" }
+        [table.plants]
+        columns.plant = "Code"
+        columns.x_plant_name = "Plant"
+        columns.energy_net_kwh = { header = "Net", unit = "kWh" }"#;
+    let sheet = "Plant | Code | Net\nNorth | 6472 | 350\nSouth | 6472 | 250\nEast | 531A | 9";
+    let found = draft(sheet, toml);
+    assert_eq!(found.records.len(), 3);
+    assert_eq!(told(&found), [""; 0]);
+    let twice = told(&draft(&sheet.replace("South", "north"), toml));
+    assert!(twice[0].starts_with("error unit-duplicated Data!A3 energy_net_kwh of \"6472\""), "{twice:?}");
+}
+
+#[test]
+fn a_sheet_a_plant_tells_its_month_in_a_text_and_fills_one_row_of_the_year() {
+    let toml = r#"
+        sheet = '/./'
+        except = ["Main"]
+        [fields]
+        plant = { text = '/^Site Name: *(.+)$/' }
+        year = { text = '/^Reporting Period: *\D+(\d{4})$/' }
+        [form.site]
+        rows = "months"
+        fields.month = { text = '/^Reporting Period: *(.+)$/', pick = '/^(\w+) /', format = "mmmm" }
+        fields.capacity_ac_kw = { label = "Size (MWac):", unit = "MW" }
+        [table.year]
+        primary = true
+        rows = "months"
+        below = "Summary"
+        columns.month = { header = "Month", format = "mmmm" }
+        columns.energy_export_kwh = "Meter (kWh)"
+        end = ["YTD"]"#;
+    let site = |name: &str, kwh: u32| {
+        let text = format!(
+            "Site Name: {name}\nReporting Period: August 2024\nSize (MWac): | 3\nSummary\nMonth | Meter (kWh)\n\
+             July |\nAugust | {kwh}\nSeptember |\nYTD | {kwh}\nWork orders\nEnd of Reporting Record"
+        );
+        Sheet::from_text(name, &text)
+    };
+    let sheets = vec![Sheet::from_text("Main", "Press here"), site("Alpha", 500), site("Beta", 700)];
+    let found = super::super::draft(&book(sheets), &layout(toml), &Outside::default());
+    assert_eq!(
+        lines(&found),
+        [
+            "Alpha - - month 2024-08 capacity_ac_kw=3000",
+            "Beta - - month 2024-08 capacity_ac_kw=3000",
+            "Alpha - - month 2024-08 energy_export_kwh=500",
+            "Beta - - month 2024-08 energy_export_kwh=700",
+        ]
+    );
+}
