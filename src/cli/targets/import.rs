@@ -24,7 +24,7 @@ use crate::render::Tone;
 
 /// Take in a file of targets, as one change that is shown and logged
 ///
-/// FILE is TOML ([[target]] with plant, month, kind and metrics), CSV (plant,month,kind,metric,value; or a column a
+/// FILE is TOML (`[[target]]` with plant, month, kind and metrics), CSV (plant,month,kind,metric,value; or a column a
 /// metric), or a workbook that a layout with rows = "targets" reads. Older versions stay: reports as of an earlier
 /// moment show them. A plant that is not known is told with the nearest names, and its lines are left out.
 #[derive(Debug, clap::Args)]
