@@ -15,3 +15,4 @@ mod report_daily;
 mod rules;
 mod status;
 mod targets;
+mod workbook;
