@@ -156,6 +156,9 @@ pub fn workbooks(open: &[Open], zone: Tz) -> Table {
         ];
         table.toned(Tone::Warn, cells);
     }
+    if !open.is_empty() {
+        table.note("`dgr workbook dismiss HASH --reason TEXT` takes one that was dealt with off this list.");
+    }
     table
 }
 

@@ -33,6 +33,8 @@ Portal_Month_202603.xls         2026-03-04 08:30  partly      71ab18c672e6
 Inverter_Day_20260303(S3).xlsx  The file is damaged or cut off (invalid Zip archive: Could not find EOCD).
 Portal_Month_202603.xls         energy_gross_kwh is 24424.0 kWh; SOLAR-2 with 400 kW AC can make 9792.0 kWh a day at
                                 most.
+
+`dgr workbook dismiss HASH --reason TEXT` takes one that was dealt with off this list.
 "#
     );
     assert_eq!(said.stderr(), "");
