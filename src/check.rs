@@ -4,11 +4,13 @@
 //! nothing stored; [`history`] holds those that compare with what is stored. Rules that depend on a failed value are
 //! skipped with a reason; nulls neither pass nor fail.
 
+mod balance;
 mod days;
 mod duplicated;
 pub mod history;
 mod limits;
 mod plants;
+mod printed;
 mod rebook;
 mod required;
 mod resolve;
@@ -86,6 +88,7 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     limits::plant_above_capacity(report, plant, &mut card);
     totals::units_vs_total(report, plant, &mut card);
     totals::again(report, plant, &mut card);
+    balance::net(report, plant, &mut card);
     stops::intervals(report, &mut card);
     stops::overlaps(report, &mut card);
     stops::against_hours(report, plant, &mut card);

@@ -280,6 +280,17 @@ pub const SAME_QUANTITY_DISAGREES: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "same_quantity_pct", default: 1.0, about: "% of the larger" }],
 });
 
+/// `net-equals-export-minus-import`: Net is export less import, where a table gives all three.
+pub const NET_EQUALS_EXPORT_MINUS_IMPORT: Rule = Rule(&Definition {
+    id: "net-equals-export-minus-import",
+    family: Consistency,
+    severity: Warning,
+    checks: "Net is export less import, where a table gives all three.",
+    reason: "Of eight monthly meter readings that an operator published, five are exactly 1.04 times it and one 9 % below.",
+    remedy: "Ask which of the three is the meter's; what reproduces the printed net is named.",
+    thresholds: &[Threshold { name: "net_pct", default: 0.1, about: "% of export, beside the last printed digits" }],
+});
+
 /// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.
 pub const BREAKDOWN_INTERVAL_INVALID: Rule = Rule(&Definition {
     id: "breakdown-interval-invalid",
@@ -394,6 +405,7 @@ pub const ALL: &[Rule] = &[
     ENERGY_NEGATIVE,
     UNITS_VS_TOTAL,
     SAME_QUANTITY_DISAGREES,
+    NET_EQUALS_EXPORT_MINUS_IMPORT,
     BREAKDOWN_INTERVAL_INVALID,
     BREAKDOWN_OVERLAP,
     BREAKDOWN_VS_HOURS,
