@@ -5,12 +5,14 @@
 //! skipped with a reason; nulls neither pass nor fail.
 
 mod balance;
+mod basis;
 mod days;
 mod duplicated;
 pub mod history;
 mod limits;
 mod plants;
 mod printed;
+mod ratios;
 mod rebook;
 mod required;
 mod resolve;
@@ -89,6 +91,9 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     totals::units_vs_total(report, plant, &mut card);
     totals::again(report, plant, &mut card);
     balance::net(report, plant, &mut card);
+    ratios::cuf(report, plant, &mut card);
+    ratios::pr(report, plant, &mut card);
+    ratios::specific_yield(report, plant, &mut card);
     stops::intervals(report, &mut card);
     stops::overlaps(report, &mut card);
     stops::against_hours(report, plant, &mut card);

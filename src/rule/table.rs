@@ -291,6 +291,42 @@ pub const NET_EQUALS_EXPORT_MINUS_IMPORT: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "net_pct", default: 0.1, about: "% of export, beside the last printed digits" }],
 });
 
+/// `cuf-mismatch`: Printed CUF and PLF are the report's energy over the master data's capacity × 24 h.
+pub const CUF_MISMATCH: Rule = Rule(&Definition {
+    id: "cuf-mismatch",
+    family: Consistency,
+    severity: Warning,
+    checks: "Printed CUF and PLF are the report's energy over the master data's capacity × 24 h.",
+    reason: "CUF and PLF are printed over AC or DC capacity, over 24 or 12 h, of gross or net energy; the basis that reproduces the number is named.",
+    remedy: "Correct the capacity in plants.toml, or ask on which basis the number is made.",
+    thresholds: &[
+        Threshold { name: "cuf_pp", default: 0.2, about: "percentage points" },
+        Threshold { name: "cuf_wind_pp", default: 0.3, about: "percentage points, of a wind plant" },
+    ],
+});
+
+/// `pr-mismatch`: A printed PR is the report's energy over DC capacity × irradiation in the plane. Not judged below 0.5 kWh/m².
+pub const PR_MISMATCH: Rule = Rule(&Definition {
+    id: "pr-mismatch",
+    family: Consistency,
+    severity: Warning,
+    checks: "A printed PR is the report's energy over DC capacity × irradiation in the plane. Not judged below 0.5 kWh/m².",
+    reason: "PR is printed over horizontal irradiation, over AC capacity, or compensated for outages; the basis that reproduces the number is named.",
+    remedy: "Ask on which basis the number is made; a compensated one belongs under `pr_compensated_pct` in the layout.",
+    thresholds: &[Threshold { name: "pr_pp", default: 1.0, about: "percentage points" }],
+});
+
+/// `specific-yield-mismatch`: A printed specific yield is the report's energy over DC capacity.
+pub const SPECIFIC_YIELD_MISMATCH: Rule = Rule(&Definition {
+    id: "specific-yield-mismatch",
+    family: Consistency,
+    severity: Warning,
+    checks: "A printed specific yield is the report's energy over DC capacity.",
+    reason: "It is printed over AC capacity too, or over a capacity of another day; the basis that reproduces the number is named.",
+    remedy: "Correct `dc_kwp` in plants.toml, or ask on which basis the number is made.",
+    thresholds: &[Threshold { name: "specific_yield_pct", default: 1.0, about: "% of the computed yield" }],
+});
+
 /// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.
 pub const BREAKDOWN_INTERVAL_INVALID: Rule = Rule(&Definition {
     id: "breakdown-interval-invalid",
@@ -406,6 +442,9 @@ pub const ALL: &[Rule] = &[
     UNITS_VS_TOTAL,
     SAME_QUANTITY_DISAGREES,
     NET_EQUALS_EXPORT_MINUS_IMPORT,
+    CUF_MISMATCH,
+    PR_MISMATCH,
+    SPECIFIC_YIELD_MISMATCH,
     BREAKDOWN_INTERVAL_INVALID,
     BREAKDOWN_OVERLAP,
     BREAKDOWN_VS_HOURS,

@@ -34,6 +34,8 @@ fn a_report_says_of_every_rule_what_it_came_to() {
          units-vs-total skipped: not every row under the total at Data!B6 has a value\n\
          same-quantity-disagrees not applicable\n\
          net-equals-export-minus-import not applicable\n\
+         pr-mismatch not applicable\n\
+         specific-yield-mismatch not applicable\n\
          breakdown-interval-invalid not applicable\n\
          breakdown-overlap not applicable\n\
          breakdown-vs-hours not applicable\n\
