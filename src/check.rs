@@ -6,9 +6,11 @@
 
 mod balance;
 mod basis;
+mod bounds;
 mod days;
 mod duplicated;
 pub mod history;
+mod hours;
 mod limits;
 mod plants;
 mod printed;
@@ -88,6 +90,10 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
+    bounds::availability(report, plant, &mut card);
+    bounds::performance(report, plant, &mut card);
+    hours::buckets(report, plant, &mut card);
+    hours::against_energy(report, plant, &mut card);
     totals::units_vs_total(report, plant, &mut card);
     totals::again(report, plant, &mut card);
     balance::net(report, plant, &mut card);

@@ -131,7 +131,7 @@ fn yielded(of: &str, kwh: f64, kwp: f64) -> Option<Made> {
 pub(super) fn cause(metric: &str, printed: f64, digits: f64, parts: &Parts) -> Option<&'static str> {
     let mut guesses: Vec<(&'static str, f64)> = Vec::new();
     for (of, kwh) in &parts.energies {
-        guess(metric, *kwh, *of, parts, &mut guesses);
+        guess(metric, *kwh, of, parts, &mut guesses);
     }
     // Closer than this two bases are not told apart.
     let near = |value: f64| (printed - value).abs() <= digits.max(0.002 * printed.abs());

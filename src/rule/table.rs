@@ -254,6 +254,53 @@ pub const ENERGY_NEGATIVE: Rule = Rule(&Definition {
     }],
 });
 
+/// `pr-above-one`: A printed PR of a day is at most 100 %. An error above 120 %, where it is the plant's. Not judged below 0.5 kWh/m².
+pub const PR_ABOVE_ONE: Rule = Rule(&Definition {
+    id: "pr-above-one",
+    family: Physics,
+    severity: Warning,
+    checks: "A printed PR of a day is at most 100 %. An error above 120 %, where it is the plant's. Not judged below 0.5 kWh/m².",
+    reason: "More than the light could make: a dirty or shaded pyranometer, a wrong basis or unit. It is never made 0 or 100.",
+    remedy: "Check the irradiation, and whether the layout reads per cent as a fraction.",
+    thresholds: &[
+        Threshold { name: "pr_most_pct", default: 100.0, about: "% above which it is told" },
+        Threshold { name: "pr_error_pct", default: 120.0, about: "% above which the plant's rejects the report" },
+    ],
+});
+
+/// `availability-out-of-range`: A printed availability lies between 0 and 100 %.
+pub const AVAILABILITY_OUT_OF_RANGE: Rule = Rule(&Definition {
+    id: "availability-out-of-range",
+    family: Physics,
+    severity: Warning,
+    checks: "A printed availability lies between 0 and 100 %.",
+    reason: "It is a share of time. What lies outside is kept as it stands and not used; 0.05 is left to rounding.",
+    remedy: "Check the hours it is made of, and whether the layout reads per cent as a fraction.",
+    thresholds: &[Threshold { name: "availability_most_pct", default: 100.05, about: "%" }],
+});
+
+/// `hours-bucket-invalid`: Hours of downtime lie between 0 and the plant's window, all others within the day; generating hours are at most grid-OK hours.
+pub const HOURS_BUCKET_INVALID: Rule = Rule(&Definition {
+    id: "hours-bucket-invalid",
+    family: Consistency,
+    severity: Warning,
+    checks: "Hours of downtime lie between 0 and the plant's window, all others within the day; generating hours are at most grid-OK hours.",
+    reason: "Availability over such hours would be below 0 or above 100 %. What lies outside is kept as it stands and not used.",
+    remedy: "Correct the cell; or set `availability_window_h` in plants.toml, where the plant counts downtime over 24 h.",
+    thresholds: &[Threshold { name: "hours_bucket", default: 0.1, about: "h" }],
+});
+
+/// `generation-without-hours`: Energy and generating hours of one unit go together.
+pub const GENERATION_WITHOUT_HOURS: Rule = Rule(&Definition {
+    id: "generation-without-hours",
+    family: Consistency,
+    severity: Warning,
+    checks: "Energy and generating hours of one unit go together.",
+    reason: "Energy in no hour, or hours without energy: a stuck counter or a row copied in part. What a unit at full load makes in 0.1 h is left to rounding.",
+    remedy: "Compare the two cells with the controller.",
+    thresholds: &[Threshold { name: "idle_hours", default: 0.5, about: "h that a unit may run without energy" }],
+});
+
 /// `units-vs-total`: The rows of a table add up to its printed total.
 pub const UNITS_VS_TOTAL: Rule = Rule(&Definition {
     id: "units-vs-total",
@@ -439,6 +486,10 @@ pub const ALL: &[Rule] = &[
     ENERGY_ABOVE_CAPACITY,
     UNIT_ENERGY_ABOVE_CAPACITY,
     ENERGY_NEGATIVE,
+    PR_ABOVE_ONE,
+    AVAILABILITY_OUT_OF_RANGE,
+    HOURS_BUCKET_INVALID,
+    GENERATION_WITHOUT_HOURS,
     UNITS_VS_TOTAL,
     SAME_QUANTITY_DISAGREES,
     NET_EQUALS_EXPORT_MINUS_IMPORT,
