@@ -24,6 +24,7 @@ mod rows;
 mod sample;
 mod scorecard;
 mod series;
+mod siblings;
 mod stops;
 mod totals;
 
@@ -100,6 +101,7 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     ratios::cuf(report, plant, &mut card);
     ratios::pr(report, plant, &mut card);
     ratios::specific_yield(report, plant, &mut card);
+    siblings::identical(report, plant, &mut card);
     stops::intervals(report, &mut card);
     stops::overlaps(report, &mut card);
     stops::against_hours(report, plant, &mut card);

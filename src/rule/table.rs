@@ -374,6 +374,21 @@ pub const SPECIFIC_YIELD_MISMATCH: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "specific_yield_pct", default: 1.0, about: "% of the computed yield" }],
 });
 
+/// `sibling-identical`: No two units of a table made the same energy to the last kWh, of five digits or more.
+pub const SIBLING_IDENTICAL: Rule = Rule(&Definition {
+    id: "sibling-identical",
+    family: Consistency,
+    severity: Warning,
+    checks: "No two units of a table made the same energy to the last kWh, of five digits or more.",
+    reason: "A row copied for one that was missing: a published report has two turbines with 22 638 kWh. Counters of 10 kWh and units that scatter little meet by chance: not told where chance brings a pair in more than 1 % of days.",
+    remedy: "Compare both units with their controllers.",
+    thresholds: &[Threshold {
+        name: "sibling_chance_pct",
+        default: 1.0,
+        about: "% of days on which chance may bring such a pair, above which nothing is told",
+    }],
+});
+
 /// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.
 pub const BREAKDOWN_INTERVAL_INVALID: Rule = Rule(&Definition {
     id: "breakdown-interval-invalid",
@@ -496,6 +511,7 @@ pub const ALL: &[Rule] = &[
     CUF_MISMATCH,
     PR_MISMATCH,
     SPECIFIC_YIELD_MISMATCH,
+    SIBLING_IDENTICAL,
     BREAKDOWN_INTERVAL_INVALID,
     BREAKDOWN_OVERLAP,
     BREAKDOWN_VS_HOURS,

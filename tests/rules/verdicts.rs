@@ -40,6 +40,7 @@ fn a_report_says_of_every_rule_what_it_came_to() {
          net-equals-export-minus-import not applicable\n\
          pr-mismatch not applicable\n\
          specific-yield-mismatch not applicable\n\
+         sibling-identical skipped: its units' energies are too few, too small or too coarse to tell\n\
          breakdown-interval-invalid not applicable\n\
          breakdown-overlap not applicable\n\
          breakdown-vs-hours not applicable\n\
