@@ -4,12 +4,18 @@
 //! nothing stored; [`history`] holds those that compare with what is stored. Rules that depend on a failed value are
 //! skipped with a reason; nulls neither pass nor fail.
 
+mod balance;
+mod basis;
+mod bounds;
 mod days;
 mod duplicated;
 pub mod history;
+mod hours;
 mod limits;
 mod logs;
 mod plants;
+mod printed;
+mod ratios;
 mod rebook;
 mod required;
 mod resolve;
@@ -19,6 +25,7 @@ mod rows;
 mod sample;
 mod scorecard;
 mod series;
+mod siblings;
 mod stops;
 mod targets;
 mod totals;
@@ -87,8 +94,17 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
+    bounds::availability(report, plant, &mut card);
+    bounds::performance(report, plant, &mut card);
+    hours::buckets(report, plant, &mut card);
+    hours::against_energy(report, plant, &mut card);
     totals::units_vs_total(report, plant, &mut card);
     totals::again(report, plant, &mut card);
+    balance::net(report, plant, &mut card);
+    ratios::cuf(report, plant, &mut card);
+    ratios::pr(report, plant, &mut card);
+    ratios::specific_yield(report, plant, &mut card);
+    siblings::identical(report, plant, &mut card);
     stops::intervals(report, &mut card);
     stops::overlaps(report, &mut card);
     stops::against_hours(report, plant, &mut card);

@@ -1,7 +1,7 @@
 //! A stored report by the master data of today: units added, renamed or retired since, and limits that moved.
 
-use super::limits;
 use super::scorecard::Scorecard;
+use super::{bounds, hours, limits};
 use crate::finding::{Finding, Severity};
 use crate::plant::Plant;
 use crate::report::{Level, Report};
@@ -39,6 +39,8 @@ pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
+    bounds::availability(report, plant, &mut card);
+    hours::buckets(report, plant, &mut card);
     let places: Vec<_> = report
         .values
         .iter()
@@ -89,6 +91,22 @@ mod tests {
         assert_eq!(r.values[0].value(), None);
         assert_eq!(rebook(&mut r, &plant()), []);
         assert_eq!(r.values[0].value(), Some(430.0));
+    }
+
+    #[test]
+    fn what_cannot_be_true_stays_out_of_use_and_a_wider_window_lets_it_in() {
+        let mut r = report(vec![
+            given(None, "ma_pct", Value, Some(130.0), 1),
+            given(Some("INV-1"), "hours_usmh", Value, Some(13.0), 2),
+        ]);
+        r.values.iter_mut().for_each(|v| v.usable = false);
+        let mut solar = plant();
+        solar.availability_window_h = Some(12.0);
+        assert_eq!(rebook(&mut r, &solar), []);
+        assert_eq!(r.values.iter().map(|v| v.usable).collect::<Vec<_>>(), [false, false]);
+        solar.availability_window_h = Some(24.0);
+        assert_eq!(rebook(&mut r, &solar), []);
+        assert_eq!(r.values.iter().map(|v| v.usable).collect::<Vec<_>>(), [false, true]);
     }
 
     #[test]

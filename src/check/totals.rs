@@ -113,7 +113,7 @@ fn count(n: usize) -> f64 {
 }
 
 /// Returns one unit of the last digit that a value was printed with, in the metric's unit.
-fn step(reading: &Reading) -> f64 {
+pub(super) fn step(reading: &Reading) -> f64 {
     let decimals =
         reading.text.trim().rsplit_once('.').map_or(0, |(_, d)| d.chars().filter(char::is_ascii_digit).count());
     let step = 10f64.powi(-i32::try_from(decimals.min(15)).unwrap_or(0));

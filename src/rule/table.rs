@@ -224,12 +224,12 @@ pub const ENERGY_ABOVE_CAPACITY: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "energy_above_capacity", default: 1.02, about: "times AC capacity × 24 h" }],
 });
 
-/// `unit-energy-above-capacity`: A unit's energy of a day is at most its capacity times 24 h and 5 %, and at most its `max_kwh_day`.
+/// `unit-energy-above-capacity`: A unit's energy of a day is at most its capacity times 24 h and 5 %, and at most its `max_kwh_day`. An error above twice that.
 pub const UNIT_ENERGY_ABOVE_CAPACITY: Rule = Rule(&Definition {
     id: "unit-energy-above-capacity",
     family: Physics,
     severity: Warning,
-    checks: "A unit's energy of a day is at most its capacity times 24 h and 5 %, and at most its `max_kwh_day`.",
+    checks: "A unit's energy of a day is at most its capacity times 24 h and 5 %, and at most its `max_kwh_day`. An error above twice that.",
     reason: "The unit's value is not used, and neither is a sum that needs it; the report's own total stays as reported.",
     remedy: "Look at the named cell: a register or a digit too many.",
     thresholds: &[Threshold {
@@ -252,6 +252,53 @@ pub const ENERGY_NEGATIVE: Rule = Rule(&Definition {
         default: 0.01,
         about: "share of capacity × 24 h that a gross value may lie below 0",
     }],
+});
+
+/// `pr-above-one`: A printed PR of a day is at most 100 %. An error above 120 %, where it is the plant's. Not judged below 0.5 kWh/m².
+pub const PR_ABOVE_ONE: Rule = Rule(&Definition {
+    id: "pr-above-one",
+    family: Physics,
+    severity: Warning,
+    checks: "A printed PR of a day is at most 100 %. An error above 120 %, where it is the plant's. Not judged below 0.5 kWh/m².",
+    reason: "More than the light could make: a dirty or shaded pyranometer, a wrong basis or unit. It is never made 0 or 100.",
+    remedy: "Check the irradiation, and whether the layout reads per cent as a fraction.",
+    thresholds: &[
+        Threshold { name: "pr_most_pct", default: 100.0, about: "% above which it is told" },
+        Threshold { name: "pr_error_pct", default: 120.0, about: "% above which the plant's rejects the report" },
+    ],
+});
+
+/// `availability-out-of-range`: A printed availability lies between 0 and 100 %.
+pub const AVAILABILITY_OUT_OF_RANGE: Rule = Rule(&Definition {
+    id: "availability-out-of-range",
+    family: Physics,
+    severity: Warning,
+    checks: "A printed availability lies between 0 and 100 %.",
+    reason: "It is a share of time. What lies outside is kept as it stands and not used; 0.05 is left to rounding.",
+    remedy: "Check the hours it is made of, and whether the layout reads per cent as a fraction.",
+    thresholds: &[Threshold { name: "availability_most_pct", default: 100.05, about: "%" }],
+});
+
+/// `hours-bucket-invalid`: Hours of downtime lie between 0 and the plant's window, all others within the day; generating hours are at most grid-OK hours.
+pub const HOURS_BUCKET_INVALID: Rule = Rule(&Definition {
+    id: "hours-bucket-invalid",
+    family: Consistency,
+    severity: Warning,
+    checks: "Hours of downtime lie between 0 and the plant's window, all others within the day; generating hours are at most grid-OK hours.",
+    reason: "Availability over such hours would be below 0 or above 100 %. What lies outside is kept as it stands and not used.",
+    remedy: "Correct the cell; or set `availability_window_h` in plants.toml, where the plant counts downtime over 24 h.",
+    thresholds: &[Threshold { name: "hours_bucket", default: 0.1, about: "h" }],
+});
+
+/// `generation-without-hours`: Energy and generating hours of one unit go together.
+pub const GENERATION_WITHOUT_HOURS: Rule = Rule(&Definition {
+    id: "generation-without-hours",
+    family: Consistency,
+    severity: Warning,
+    checks: "Energy and generating hours of one unit go together.",
+    reason: "Energy in no hour, or hours without energy: a stuck counter or a row copied in part. What a unit at full load makes in 0.1 h is left to rounding.",
+    remedy: "Compare the two cells with the controller.",
+    thresholds: &[Threshold { name: "idle_hours", default: 0.5, about: "h that a unit may run without energy" }],
 });
 
 /// `units-vs-total`: The rows of a table add up to its printed total.
@@ -278,6 +325,68 @@ pub const SAME_QUANTITY_DISAGREES: Rule = Rule(&Definition {
     reason: "The first stands; the second shows when it cannot.",
     remedy: "Compare the two named places.",
     thresholds: &[Threshold { name: "same_quantity_pct", default: 1.0, about: "% of the larger" }],
+});
+
+/// `net-equals-export-minus-import`: Net is export less import, where a table gives all three.
+pub const NET_EQUALS_EXPORT_MINUS_IMPORT: Rule = Rule(&Definition {
+    id: "net-equals-export-minus-import",
+    family: Consistency,
+    severity: Warning,
+    checks: "Net is export less import, where a table gives all three.",
+    reason: "Of eight monthly meter readings that an operator published, five are exactly 1.04 times it and one 9 % below.",
+    remedy: "Ask which of the three is the meter's; what reproduces the printed net is named.",
+    thresholds: &[Threshold { name: "net_pct", default: 0.1, about: "% of export, beside the last printed digits" }],
+});
+
+/// `cuf-mismatch`: Printed CUF and PLF are the report's energy over the master data's capacity × 24 h.
+pub const CUF_MISMATCH: Rule = Rule(&Definition {
+    id: "cuf-mismatch",
+    family: Consistency,
+    severity: Warning,
+    checks: "Printed CUF and PLF are the report's energy over the master data's capacity × 24 h.",
+    reason: "CUF and PLF are printed over AC or DC capacity, over 24 or 12 h, of gross or net energy; the basis that reproduces the number is named.",
+    remedy: "Correct the capacity in plants.toml, or ask on which basis the number is made.",
+    thresholds: &[
+        Threshold { name: "cuf_pp", default: 0.2, about: "percentage points" },
+        Threshold { name: "cuf_wind_pp", default: 0.3, about: "percentage points, of a wind plant" },
+    ],
+});
+
+/// `pr-mismatch`: A printed PR is the report's energy over DC capacity × irradiation in the plane. Not judged below 0.5 kWh/m².
+pub const PR_MISMATCH: Rule = Rule(&Definition {
+    id: "pr-mismatch",
+    family: Consistency,
+    severity: Warning,
+    checks: "A printed PR is the report's energy over DC capacity × irradiation in the plane. Not judged below 0.5 kWh/m².",
+    reason: "PR is printed over horizontal irradiation, over AC capacity, or compensated for outages; the basis that reproduces the number is named.",
+    remedy: "Ask on which basis the number is made; a compensated one belongs under `pr_compensated_pct` in the layout.",
+    thresholds: &[Threshold { name: "pr_pp", default: 1.0, about: "percentage points" }],
+});
+
+/// `specific-yield-mismatch`: A printed specific yield is the report's energy over DC capacity.
+pub const SPECIFIC_YIELD_MISMATCH: Rule = Rule(&Definition {
+    id: "specific-yield-mismatch",
+    family: Consistency,
+    severity: Warning,
+    checks: "A printed specific yield is the report's energy over DC capacity.",
+    reason: "It is printed over AC capacity too, or over a capacity of another day; the basis that reproduces the number is named.",
+    remedy: "Correct `dc_kwp` in plants.toml, or ask on which basis the number is made.",
+    thresholds: &[Threshold { name: "specific_yield_pct", default: 1.0, about: "% of the computed yield" }],
+});
+
+/// `sibling-identical`: No two units of a table made the same energy to the last kWh, of five digits or more.
+pub const SIBLING_IDENTICAL: Rule = Rule(&Definition {
+    id: "sibling-identical",
+    family: Consistency,
+    severity: Warning,
+    checks: "No two units of a table made the same energy to the last kWh, of five digits or more.",
+    reason: "A row copied for one that was missing: a published report has two turbines with 22 638 kWh. Counters of 10 kWh and units that scatter little meet by chance: not told where chance brings a pair in more than 1 % of days.",
+    remedy: "Compare both units with their controllers.",
+    thresholds: &[Threshold {
+        name: "sibling_chance_pct",
+        default: 1.0,
+        about: "% of days on which chance may bring such a pair, above which nothing is told",
+    }],
 });
 
 /// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.
@@ -392,8 +501,17 @@ pub const ALL: &[Rule] = &[
     ENERGY_ABOVE_CAPACITY,
     UNIT_ENERGY_ABOVE_CAPACITY,
     ENERGY_NEGATIVE,
+    PR_ABOVE_ONE,
+    AVAILABILITY_OUT_OF_RANGE,
+    HOURS_BUCKET_INVALID,
+    GENERATION_WITHOUT_HOURS,
     UNITS_VS_TOTAL,
     SAME_QUANTITY_DISAGREES,
+    NET_EQUALS_EXPORT_MINUS_IMPORT,
+    CUF_MISMATCH,
+    PR_MISMATCH,
+    SPECIFIC_YIELD_MISMATCH,
+    SIBLING_IDENTICAL,
     BREAKDOWN_INTERVAL_INVALID,
     BREAKDOWN_OVERLAP,
     BREAKDOWN_VS_HOURS,

@@ -31,8 +31,16 @@ fn a_report_says_of_every_rule_what_it_came_to() {
         rest,
         "formula-without-value not applicable\n\
          placeholder-value fail\n\
+         pr-above-one not applicable\n\
+         availability-out-of-range not applicable\n\
+         hours-bucket-invalid not applicable\n\
+         generation-without-hours not applicable\n\
          units-vs-total skipped: not every row under the total at Data!B6 has a value\n\
          same-quantity-disagrees not applicable\n\
+         net-equals-export-minus-import not applicable\n\
+         pr-mismatch not applicable\n\
+         specific-yield-mismatch not applicable\n\
+         sibling-identical skipped: its units' energies are too few, too small or too coarse to tell\n\
          breakdown-interval-invalid not applicable\n\
          breakdown-overlap not applicable\n\
          breakdown-vs-hours not applicable\n\
