@@ -3,4 +3,9 @@
 
 pub mod daily;
 pub mod history;
+pub mod intervals;
+pub mod league;
+pub mod monthly;
+pub mod portfolio;
 pub mod status;
+pub mod sums;
