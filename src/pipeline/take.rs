@@ -191,6 +191,8 @@ fn one(
     if let Some(live) = live.as_ref().filter(|live| live.values_hash != hash && !report.is_rejected()) {
         let earlier = keep::raw(tx, plant_id, live.id).context("cannot compare with the earlier report")?;
         report.findings.extend(history::drops(&earlier, &report));
+        let again = revision::again(&known, live, &hash);
+        report.findings.extend(again.map(|again| history::reverts(again.revision, live.revision)));
     }
     let rejected = report.is_rejected();
     let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());

@@ -466,6 +466,17 @@ pub const REVISION_DROPS_VALUES: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `revision-reverts`: A later revision does not say again what an earlier one said before it was corrected.
+pub const REVISION_REVERTS: Rule = Rule(&Definition {
+    id: "revision-reverts",
+    family: History,
+    severity: Warning,
+    checks: "A later revision does not say again what an earlier one said before it was corrected.",
+    reason: "An old workbook saved anew looks like a correction and undoes one. It is taken in: the sender may mean it.",
+    remedy: "Ask whether the correction is withdrawn; `dgr history` shows all revisions of the day.",
+    thresholds: &[],
+});
+
 /// `day-not-repeated`: A workbook over several days repeats the days that an earlier one of it reported.
 pub const DAY_NOT_REPEATED: Rule = Rule(&Definition {
     id: "day-not-repeated",
@@ -519,5 +530,6 @@ pub const ALL: &[Rule] = &[
     UNITS_INCOMPLETE,
     RESEND_OF_SUPERSEDED,
     REVISION_DROPS_VALUES,
+    REVISION_REVERTS,
     DAY_NOT_REPEATED,
 ];
