@@ -7,11 +7,13 @@
 mod balance;
 mod basis;
 mod bounds;
+mod copied;
 mod days;
 mod duplicated;
 pub mod history;
 mod hours;
 mod limits;
+mod listed;
 mod logs;
 mod plants;
 mod printed;
@@ -38,6 +40,8 @@ use crate::finding::Finding;
 use crate::plant::{Masters, Plant};
 use crate::record::Draft;
 use crate::report::Report;
+pub use copied::copied;
+pub use listed::{elsewhere, listed};
 pub use rebook::rebook;
 use scorecard::Scorecard;
 pub use targets::targets;
@@ -75,6 +79,7 @@ pub fn judge(draft: &Draft, masters: &Masters, context: &Context) -> Judged {
     let (mut judged, dated) = resolve::resolve(draft, masters);
     for (report, dated) in judged.reports.iter_mut().zip(&dated) {
         if let Some(plant) = masters.plants.iter().find(|p| p.code == report.key.plant) {
+            listed::silent(report, plant, draft);
             apply(report, plant, context, dated.as_ref(), &judged.findings);
         }
         advise(&mut report.findings);
@@ -87,6 +92,7 @@ pub fn judge(draft: &Draft, masters: &Masters, context: &Context) -> Judged {
 fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&Place>, workbook: &[Finding]) {
     let mut card = Scorecard::default();
     required::energy(report, context.expects_energy, &mut card);
+    listed::units(report, plant, workbook, &mut card);
     duplicated::units(report, &mut card);
     required::future(report, context.today(plant), dated, &mut card);
     series::of_the_day(report, &mut card);

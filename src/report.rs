@@ -176,6 +176,9 @@ pub struct Report {
     /// Whose stops cannot all be counted, so that its hours of downtime are not known: a unit; none: the whole plant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<Option<String>>,
+    /// Units that its table names without any value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silent: Vec<String>,
     /// Its interval readings.
     pub series: Vec<Series>,
     /// Rows of other days.
@@ -200,6 +203,7 @@ impl Report {
             stops: Vec::new(),
             stop_log: false,
             uncounted: Vec::new(),
+            silent: Vec::new(),
             series: Vec::new(),
             strays: Vec::new(),
             extras: Vec::new(),

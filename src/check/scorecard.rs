@@ -46,8 +46,9 @@ impl Scorecard {
 }
 
 /// Rules of a sheet as a whole: what they found stands with the workbook, and concerns every report of the sheet.
-const OF_SHEETS: [Rule; 5] = [
+const OF_SHEETS: [Rule; 6] = [
     rule::TABLE_NOT_FOUND,
+    rule::SHEET_MISSING,
     rule::COLUMN_UNMAPPED,
     rule::READER_REMARK,
     rule::HIDDEN_SOURCE,

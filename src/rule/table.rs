@@ -37,6 +37,17 @@ pub const TABLE_NOT_FOUND: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `sheet-missing`: Every sheet that the layout reads is in the workbook. Where the primary table's is not, that is `table-not-found`.
+pub const SHEET_MISSING: Rule = Rule(&Definition {
+    id: "sheet-missing",
+    family: Structure,
+    severity: Warning,
+    checks: "Every sheet that the layout reads is in the workbook. Where the primary table's is not, that is `table-not-found`.",
+    reason: "Without its log of stops or its weather a report is less, not nothing: the rest is kept, what the sheet would tell is unknown and not zero.",
+    remedy: "Ask for the sheet; or say `optional = true`, where it may be missing.",
+    thresholds: &[],
+});
+
 /// `column-unmapped`: Every column and row label is read by the layout or named in its `ignore`.
 pub const COLUMN_UNMAPPED: Rule = Rule(&Definition {
     id: "column-unmapped",
@@ -112,6 +123,21 @@ pub const PLACEHOLDER_VALUE: Rule = Rule(&Definition {
     reason: "Such a text means: no value. It is kept, and the value is null, never 0.",
     remedy: "Nothing, unless the plant always reports this value.",
     thresholds: &[],
+});
+
+/// `unit-count-mismatch`: Every unit that generates, of the kinds that the report lists, is listed. An error below 80 % of them.
+pub const UNIT_COUNT_MISMATCH: Rule = Rule(&Definition {
+    id: "unit-count-mismatch",
+    family: Structure,
+    severity: Warning,
+    checks: "Every unit that generates, of the kinds that the report lists, is listed. An error below 80 % of them.",
+    reason: "A missing row is a silent loss of energy. Units that another source lists within a week, and other kinds of units, are not expected; a row of an unknown name may be the missing one.",
+    remedy: "Ask for the missing rows. A unit that is gone gets `valid_to` in plants.toml; where another source reports these, send this report again after it.",
+    thresholds: &[Threshold {
+        name: "unit_count_error_pct",
+        default: 80.0,
+        about: "% of the units, below which the report is rejected",
+    }],
 });
 
 /// `unit-unknown`: Every unit name maps to one unit of the plant's master data.
@@ -444,6 +470,21 @@ pub const UNITS_INCOMPLETE: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `copy-of-yesterday`: Units have other energies than on the day before. An error where all of more than three have the same.
+pub const COPY_OF_YESTERDAY: Rule = Rule(&Definition {
+    id: "copy-of-yesterday",
+    family: History,
+    severity: Warning,
+    checks: "Units have other energies than on the day before. An error where all of more than three have the same.",
+    reason: "A report copied from yesterday's has yesterday's numbers under today's date. Units that stand still on both days do not count, nor do counters too coarse to tell; the day after is compared as well, where it came first.",
+    remedy: "Ask for the day's own numbers.",
+    thresholds: &[Threshold {
+        name: "copied_pct",
+        default: 80.0,
+        about: "% of the units with the energy of the day before, from which on it is told",
+    }],
+});
+
 /// `resend-of-superseded`: The same bytes are not sent again after another revision, or a deletion, took their place.
 pub const RESEND_OF_SUPERSEDED: Rule = Rule(&Definition {
     id: "resend-of-superseded",
@@ -493,6 +534,7 @@ pub const ALL: &[Rule] = &[
     FILE_UNREADABLE,
     TEMPLATE_UNRECOGNISED,
     TABLE_NOT_FOUND,
+    SHEET_MISSING,
     COLUMN_UNMAPPED,
     PLANT_UNRESOLVED,
     REQUIRED_METRIC_MISSING,
@@ -500,6 +542,7 @@ pub const ALL: &[Rule] = &[
     FORMULA_WITHOUT_VALUE,
     NUMBER_UNREADABLE,
     PLACEHOLDER_VALUE,
+    UNIT_COUNT_MISMATCH,
     UNIT_UNKNOWN,
     UNIT_DUPLICATED,
     READER_REMARK,
@@ -528,6 +571,7 @@ pub const ALL: &[Rule] = &[
     BREAKDOWN_VS_HOURS,
     SOURCES_DISAGREE,
     UNITS_INCOMPLETE,
+    COPY_OF_YESTERDAY,
     RESEND_OF_SUPERSEDED,
     REVISION_DROPS_VALUES,
     REVISION_REVERTS,
