@@ -470,6 +470,22 @@ pub const UNITS_INCOMPLETE: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `sibling-outlier`: A unit's energy over its capacity is near the median of its healthy siblings.
+pub const SIBLING_OUTLIER: Rule = Rule(&Definition {
+    id: "sibling-outlier",
+    family: History,
+    severity: Warning,
+    checks: "A unit's energy over its capacity is near the median of its healthy siblings.",
+    reason: "Of 50 healthy inverters over a month 99.8 % lay between 0.91 and 1.08 of it. Not judged with fewer than four healthy units, on a day of little yield, within three times the units' own scatter (turbines stand in each other's wake), nor for what logged stops explain. A little below is noted.",
+    remedy: "Look for strings, fans or pitch that failed without a log, or for a wrong capacity in plants.toml.",
+    thresholds: &[
+        Threshold { name: "sibling_info", default: 0.93, about: "times the median, below which it is noted" },
+        Threshold { name: "sibling_low", default: 0.85, about: "times the median, below which it is a warning" },
+        Threshold { name: "sibling_high", default: 1.15, about: "times the median, above which it is a warning" },
+        Threshold { name: "sibling_least_yield", default: 1.0, about: "kWh/kW that the median must reach" },
+    ],
+});
+
 /// `copy-of-yesterday`: Units have other energies than on the day before. An error where all of more than three have the same.
 pub const COPY_OF_YESTERDAY: Rule = Rule(&Definition {
     id: "copy-of-yesterday",
@@ -571,6 +587,7 @@ pub const ALL: &[Rule] = &[
     BREAKDOWN_VS_HOURS,
     SOURCES_DISAGREE,
     UNITS_INCOMPLETE,
+    SIBLING_OUTLIER,
     COPY_OF_YESTERDAY,
     RESEND_OF_SUPERSEDED,
     REVISION_DROPS_VALUES,
