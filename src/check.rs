@@ -8,8 +8,10 @@ mod balance;
 mod basis;
 mod bounds;
 mod copied;
+mod day_fractions;
 mod days;
 mod duplicated;
+mod energy;
 pub mod history;
 mod hours;
 mod limits;
@@ -25,12 +27,14 @@ pub mod revision;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod scales;
 mod scorecard;
 mod series;
 mod siblings;
 mod stops;
 mod targets;
 mod totals;
+mod unlike;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
@@ -45,6 +49,7 @@ pub use listed::{elsewhere, listed};
 pub use rebook::rebook;
 use scorecard::Scorecard;
 pub use targets::targets;
+pub use unlike::{is_open, unlike};
 
 /// What the checks need beside the draft and the master data.
 #[derive(Clone, Debug)]
@@ -100,6 +105,8 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
+    scales::ratios(report, plant, &mut card);
+    day_fractions::hours(report, plant, &mut card);
     bounds::availability(report, plant, &mut card);
     bounds::performance(report, plant, &mut card);
     hours::buckets(report, plant, &mut card);

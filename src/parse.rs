@@ -25,6 +25,7 @@ mod repeated;
 mod rows;
 mod scope;
 mod seen;
+mod shares;
 mod sheets;
 mod spread;
 mod table;
@@ -32,6 +33,7 @@ mod table;
 mod tests;
 mod values;
 mod when;
+mod written;
 
 use std::collections::HashSet;
 

@@ -48,6 +48,9 @@ pub struct Given {
     pub reading: Reading,
     /// Whether it may be used: false where a check found that it cannot be true.
     pub usable: bool,
+    /// Whether what was stored before it says that it may not be used: then today's master data does not change that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refused: bool,
     /// For printed totals: how their rows combine, if the layout says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combine: Option<Combine>,

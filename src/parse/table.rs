@@ -15,6 +15,7 @@ use super::scope::{Scope, Told, by};
 use super::seen::Nulls;
 use super::spread;
 use super::values::reading;
+use super::written;
 use crate::cell::Place as At;
 use crate::finding::{Finding, Severity};
 use crate::grid::Visibility;
@@ -47,7 +48,8 @@ pub fn read<'a>(scope: &Scope<'a>, page: &Page<'a>, block: &'a Block, number: u1
     let Some(table) = &block.table else {
         let fields = read_fields(site, block, block.primary, &|_| false, told);
         need_day(&fields.keys, build, told);
-        let records = form(site, block, &fields, build, told).into_iter().collect();
+        let mut records: Vec<Record> = form(site, block, &fields, build, told).into_iter().collect();
+        written::look(page, scope.layout, None, &mut records, told);
         return Some(Found { records, ..Found::default() });
     };
     let headers = match locate(page, area, block, table) {
@@ -105,10 +107,12 @@ fn one<'a>(
     };
     let last = walk.read(told);
     walk.tell_quiet(told);
-    found.records.append(&mut walk.records);
-    found.silent.append(&mut walk.silent);
+    let Walk { mut records, mut silent, .. } = walk;
     columns::tell_free(page, area, block, header, &columns, last, told);
-    found.records.extend(form(site, block, &fields, build, told));
+    records.extend(form(site, block, &fields, build, told));
+    written::look(page, scope.layout, Some((header, &columns)), &mut records, told);
+    found.records.append(&mut records);
+    found.silent.append(&mut silent);
 }
 
 /// Returns what the layout's fields say of a sheet, overridden by the block's own. Numbers of the layout's fields are

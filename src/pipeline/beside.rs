@@ -55,3 +55,18 @@ pub fn copied(
     }
     Ok(())
 }
+
+/// Judges values whose scale nothing in the report tells by the last report of its source in the week before.
+pub fn unlike(tx: &mut Tx<'_>, plant_id: i64, report: &mut Report, plant: &Plant) -> Result<()> {
+    let day = report.key.day;
+    let Some((from, to)) = day.checked_sub_days(WEEK).zip(day.pred_opt()).filter(|_| check::is_open(report, plant))
+    else {
+        return Ok(());
+    };
+    let own = |row: &ReportRow| row.is_accepted() && row.source == report.key.source && row.part == report.key.part;
+    if let Some(row) = tx.reports(Some(plant_id), from, to, None)?.into_iter().rfind(own) {
+        let before = keep::raw(tx, plant_id, row.id)?;
+        check::unlike(report, plant, &before);
+    }
+    Ok(())
+}

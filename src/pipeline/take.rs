@@ -204,6 +204,7 @@ fn one(
     }
     if live.as_ref().is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
         beside::copied(tx, plant_id, &mut report, plant, days)?;
+        beside::unlike(tx, plant_id, &mut report, plant)?;
     }
     let rejected = report.is_rejected();
     let own_zone = plant.time_zone.as_deref().and_then(|z| z.parse().ok());

@@ -114,6 +114,17 @@ pub const NUMBER_UNREADABLE: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `number-as-text`: Numbers stand in their cells as numbers, not as texts. A warning where a text reads as a number in two ways.
+pub const NUMBER_AS_TEXT: Rule = Rule(&Definition {
+    id: "number-as-text",
+    family: Structure,
+    severity: Info,
+    checks: "Numbers stand in their cells as numbers, not as texts. A warning where a text reads as a number in two ways.",
+    reason: "Portals write texts, people type blanks and units. `12,34,567` and `4,800,000` are numbers by the layout's `numbers`; `1,234` alone may be 1.234 elsewhere. Told once a column; never where the layout says `numbers`, or where another text of the table shows which way is meant.",
+    remedy: "Nothing; where its workbooks are always so, say numbers = \"1,234.5\" in the layout.",
+    thresholds: &[],
+});
+
 /// `placeholder-value`: Where a number is due stands no placeholder (`-`, `--`, `NA`, `Nil`, a word of the layout's `null`).
 pub const PLACEHOLDER_VALUE: Rule = Rule(&Definition {
     id: "placeholder-value",
@@ -277,6 +288,36 @@ pub const ENERGY_NEGATIVE: Rule = Rule(&Definition {
         name: "energy_negative",
         default: 0.01,
         about: "share of capacity × 24 h that a gross value may lie below 0",
+    }],
+});
+
+/// `percent-as-fraction`: A ratio is read in the scale it is written in: 0.79 is 79 %, or 79 is.
+pub const PERCENT_AS_FRACTION: Rule = Rule(&Definition {
+    id: "percent-as-fraction",
+    family: Physics,
+    severity: Warning,
+    checks: "A ratio is read in the scale it is written in: 0.79 is 79 %, or 79 is.",
+    reason: "Sheets mix PR 0.79 with MA 100. Decided by column, never by cell, and only by proof: a format that shows per cent, or the energy of the report, which the other scale cannot have made. Where nothing proves what looks like the other scale, by itself or beside the source's days before, the values are not used.",
+    remedy: "Say unit = \"fraction\" or unit = \"%\" for the column in the layout.",
+    thresholds: &[Threshold {
+        name: "fraction_most",
+        default: 1.5,
+        about: "up to which a ratio read as per cent may be a fraction",
+    }],
+});
+
+/// `hours-day-fraction`: Hours are written in hours, not as a fraction of the day. A warning where that cannot be told, and they are not used.
+pub const HOURS_DAY_FRACTION: Rule = Rule(&Definition {
+    id: "hours-day-fraction",
+    family: Physics,
+    severity: Info,
+    checks: "Hours are written in hours, not as a fraction of the day. A warning where that cannot be told, and they are not used.",
+    reason: "Excel keeps 23:45 as 0.99 of a day, and a lost format shows the 0.99. Read × 24 by column, where the energy beside it cannot have been made in so few hours. Where that is not known and the source's days before had more, they are not used.",
+    remedy: "Say unit = \"day\" for the column in the layout.",
+    thresholds: &[Threshold {
+        name: "day_fraction_most",
+        default: 1.0,
+        about: "h, up to which hours may be a fraction of the day",
     }],
 });
 
@@ -557,6 +598,7 @@ pub const ALL: &[Rule] = &[
     FORMULA_ERROR_CELL,
     FORMULA_WITHOUT_VALUE,
     NUMBER_UNREADABLE,
+    NUMBER_AS_TEXT,
     PLACEHOLDER_VALUE,
     UNIT_COUNT_MISMATCH,
     UNIT_UNKNOWN,
@@ -571,6 +613,8 @@ pub const ALL: &[Rule] = &[
     ENERGY_ABOVE_CAPACITY,
     UNIT_ENERGY_ABOVE_CAPACITY,
     ENERGY_NEGATIVE,
+    PERCENT_AS_FRACTION,
+    HOURS_DAY_FRACTION,
     PR_ABOVE_ONE,
     AVAILABILITY_OUT_OF_RANGE,
     HOURS_BUCKET_INVALID,

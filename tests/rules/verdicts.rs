@@ -31,6 +31,7 @@ fn a_report_says_of_every_rule_what_it_came_to() {
         rest,
         "formula-without-value not applicable\n\
          placeholder-value fail\n\
+         hours-day-fraction not applicable\n\
          pr-above-one not applicable\n\
          availability-out-of-range not applicable\n\
          hours-bucket-invalid not applicable\n\
