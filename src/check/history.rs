@@ -46,6 +46,12 @@ pub fn resent(plant: &str, day: NaiveDate, revision: i32, deleted: bool) -> Find
         .hint(format!("See `dgr history {plant} {day}`. {}", rule::RESEND_OF_SUPERSEDED.definition().remedy))
 }
 
+/// `revision-reverts`: returns the finding that a correction says again what an earlier revision said.
+pub fn reverts(earlier: i32, live: i32) -> Finding {
+    let message = format!("It says again what revision {earlier} said; the correction by revision {live} is undone.");
+    Finding::new(rule::REVISION_REVERTS, message).hint(rule::REVISION_REVERTS.definition().remedy)
+}
+
 /// `day-not-repeated`: returns the finding that a workbook over several days leaves out one that is stored.
 pub fn not_repeated(plant: &str, day: NaiveDate, source: &str) -> Finding {
     let message = format!(

@@ -33,7 +33,7 @@ pub struct How {
 }
 
 /// Returns the store's key of a report.
-fn key(plant_id: i64, report: &Report) -> ReportKey {
+pub fn key(plant_id: i64, report: &Report) -> ReportKey {
     ReportKey { plant_id, day: report.key.day, source: report.key.source.clone(), part: report.key.part.clone() }
 }
 

@@ -11,7 +11,7 @@ use super::job::Reply;
 use super::keep::How;
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
-use super::{derive, keep};
+use super::{beside, derive, keep};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -164,10 +164,15 @@ fn store(
 ) -> Result<()> {
     let mut touched: BTreeSet<(i64, NaiveDate)> = BTreeSet::new();
     not_repeated(tx, &reports, plants, &mut result.findings)?;
+    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for key in reports.iter().map(|report| &report.key) {
+        days.entry(key.plant.clone()).or_default().insert(key.day);
+    }
     for report in reports {
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
         let day = report.key.day;
-        let stored = one(tx, plant_id, report, own, plants, &mut result.findings)?;
+        let beside = days.get(&report.key.plant).cloned().unwrap_or_default();
+        let stored = one(tx, plant_id, report, own, plants, &beside, &mut result.findings)?;
         if matches!(stored.outcome, ReportOutcome::Accepted | ReportOutcome::Restated { .. }) {
             touched.insert((plant_id, day));
         }
@@ -176,24 +181,33 @@ fn store(
     derive::follow(tx, &touched, plants, own.layout)
 }
 
-/// Stores one report, or finds that it is stored.
+/// Stores one report, or finds that it is stored. `days`: those that its workbook tells of the plant.
 fn one(
     tx: &mut Tx<'_>,
     plant_id: i64,
     mut report: Report,
     own: &Own<'_>,
     plants: &KnownPlants,
+    days: &BTreeSet<NaiveDate>,
     workbook: &mut Vec<Finding>,
 ) -> Result<ReportResult> {
+    let plant = plants.plant(plant_id).context("a report's plant is not known")?;
+    beside::units(tx, plant_id, &mut report, plant)?;
     let hash = sha256(report.said().join("\n").as_bytes());
     let known = keep::known(tx, plant_id, &report, &own.linked)?;
     let live = known.iter().find(|k| k.live && k.accepted).cloned();
     if let Some(live) = live.as_ref().filter(|live| live.values_hash != hash && !report.is_rejected()) {
         let earlier = keep::raw(tx, plant_id, live.id).context("cannot compare with the earlier report")?;
         report.findings.extend(history::drops(&earlier, &report));
+        let again = revision::again(&known, live, &hash);
+        report.findings.extend(again.map(|again| history::reverts(again.revision, live.revision)));
+    }
+    if live.as_ref().is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
+        beside::copied(tx, plant_id, &mut report, plant, days)?;
+        beside::unlike(tx, plant_id, &mut report, plant)?;
     }
     let rejected = report.is_rejected();
-    let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());
+    let own_zone = plant.time_zone.as_deref().and_then(|z| z.parse().ok());
     let zone = own_zone.unwrap_or(own.zone);
     let (revision, outcome) = match revision::decide(&known, &hash, rejected, own.arrived) {
         Decision::Unchanged if rejected && known.iter().any(|k| k.live && !k.accepted && k.same_bytes) => {
