@@ -2,5 +2,8 @@
 //! in, a [`crate::render::Table`] out.
 
 pub mod daily;
+pub mod effect;
 pub mod history;
+pub mod inspect;
 pub mod status;
+pub mod workbooks;
