@@ -11,12 +11,13 @@ use super::job::Reply;
 use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
-use super::{derive, known};
+use super::{ask, derive, known};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
 use crate::record::Outside;
 use crate::report::Report;
+use crate::rule::RESEND_OF_SUPERSEDED;
 use crate::store::rows::{NewJudgement, WorkbookRow};
 use crate::store::{KnownPlants, Tx};
 
@@ -117,8 +118,16 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
         }
         Reply::NeedLayouts => anyhow::bail!("the reader of {} has no layouts; this is a fault of dgr", arrival.name),
     }
-    keep::workbook_findings(tx, &arrival.sha256, &result.findings, &[])?;
+    // That it came again is said of its coming: it holds as long as the file merely lies there.
+    let of_coming: &[&str] = if arrived { &[] } else { &[RESEND_OF_SUPERSEDED.id()] };
+    keep::workbook_findings(tx, &arrival.sha256, &result.findings, of_coming)?;
     result.outcome = WorkbookResult::judged(&result.reports, &result.findings);
+    if let Some(last) = last.filter(|_| !arrived && result.outcome == WorkbookOutcome::Unchanged)
+        && let Some(open) = WorkbookOutcome::of(&last.outcome).filter(|outcome| outcome.needs_a_human())
+        && ask::waits(tx, &arrival.sha256, &last.outcome)?.is_some()
+    {
+        result.outcome = open;
+    }
     tx.put_judgement(&NewJudgement {
         sha256: arrival.sha256.clone(),
         name: arrival.name.clone(),

@@ -1,7 +1,6 @@
 //! `dgr workbook list`: what came, when, and what came of it.
 
 use anyhow::Result;
-use clap::ValueEnum;
 
 use crate::cli::exit::Exit;
 use crate::cli::open;
@@ -11,22 +10,8 @@ use crate::cli::when::DayWord;
 use crate::overview::workbooks;
 use crate::pipeline::ask::{self, Sought};
 
-/// What a workbook came to when it was judged last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Outcome {
-    /// All of its reports were taken in
-    Accepted,
-    /// It said nothing new
-    Unchanged,
-    /// Some were taken in
-    Partly,
-    /// None was
-    Rejected,
-    /// It gave no report at all
-    Unresolved,
-    /// It was dealt with
-    Dismissed,
-}
+/// What a workbook can come to.
+const OUTCOMES: [&str; 6] = ["accepted", "unchanged", "partly", "rejected", "unresolved", "dismissed"];
 
 /// The stored workbooks: what came when, and what came of it
 #[derive(Debug, clap::Args)]
@@ -37,8 +22,8 @@ Examples:
   dgr workbook list --plant EX1 --from 2024-05-01       those with a report of the plant, from that day on")]
 pub struct Args {
     /// Only those that came to this (several: apart by commas)
-    #[arg(long, value_name = "OUTCOME", env = "DGR_OUTCOME", value_delimiter = ',')]
-    pub outcome: Vec<Outcome>,
+    #[arg(long, value_name = "OUTCOME", env = "DGR_OUTCOME", value_delimiter = ',', value_parser = OUTCOMES)]
+    pub outcome: Vec<String>,
     /// Only those with a report of this plant
     #[arg(long, value_name = "CODE", env = "DGR_PLANT")]
     pub plant: Option<String>,
@@ -61,9 +46,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut store = open::store(session)?;
     let plant = args.plant.as_ref().map(|text| open::plant(&mut store, text)).transpose()?;
     let day = |word: Option<DayWord>| word.map(|word| word.day(session.now, config.time_zone));
-    let words: Vec<&'static str> = args.outcome.iter().map(|outcome| outcome.word()).collect();
+    let outcomes: Vec<&str> = args.outcome.iter().map(String::as_str).collect();
     let sought = Sought {
-        outcomes: &words,
+        outcomes: &outcomes,
         plant: plant.map(|(id, _)| id),
         from: day(args.from),
         to: day(args.to),
@@ -77,18 +62,4 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     }
     args.output.put(&table, &mut session.screen)?;
     Ok(Exit::Done)
-}
-
-impl Outcome {
-    /// Returns it as it is stored.
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Unchanged => "unchanged",
-            Self::Partly => "partly",
-            Self::Rejected => "rejected",
-            Self::Unresolved => "unresolved",
-            Self::Dismissed => "dismissed",
-        }
-    }
 }
