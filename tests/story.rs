@@ -86,6 +86,7 @@ struct Story {
     store: Store,
     setup: Setup,
     folder: tempfile::TempDir,
+    flags: Outside,
     now: Cell<NaiveDateTime>,
     sent: Cell<u32>,
 }
@@ -98,6 +99,7 @@ impl Story {
             store: Store::open(url).unwrap(),
             setup: setup(&LAYOUTS),
             folder: tempfile::tempdir().unwrap(),
+            flags: Outside::default(),
             now: Cell::new(start),
             sent: Cell::new(0),
         };
@@ -144,7 +146,7 @@ impl Story {
             clock: &clock,
             readers: 2,
             reader: &Reader::here,
-            flags: Outside::default(),
+            flags: self.flags.clone(),
             archive: None,
             rejected: None,
             interrupted: &interrupted,

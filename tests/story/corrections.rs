@@ -152,7 +152,8 @@ fn what_was_deleted_comes_back_as_a_new_revision() {
         let steps = [(1, Became::Restored, Some(4)), (3, Became::Superseded, Some(4))];
         assert_eq!(s.correct(Act::Restore, one), steps);
         assert_eq!(s.energy("ONE", FIRST, None), Some(423.0));
-        let decided = "This file says of ONE on 2026-03-01 what revision 3 said, in whose place another was put by decision.";
+        let decided =
+            "This file says of ONE on 2026-03-01 what revision 3 said, in whose place another was put by decision.";
         assert_eq!(resent(&s.send(&units("210", "203", "413", "once more"))), decided);
         assert_eq!(outcomes(&s.send(&first)), [&ReportOutcome::Unchanged]);
         s.nothing_comes_of_what_lies_there();
@@ -184,7 +185,10 @@ fn a_correction_that_drops_values_is_taken_in_by_decision() {
         let rows = s.store.history(asked.plant_id, Some(asked.day)).unwrap();
         let found = |s: &mut Story, at: usize| -> Vec<(String, String)> {
             let rows = s.store.findings_of_report(asked.plant_id, rows[at].report.id).unwrap();
-            rows.into_iter().map(|row| (row.rule, row.severity)).filter(|(rule, _)| rule.starts_with("revision")).collect()
+            rows.into_iter()
+                .map(|row| (row.rule, row.severity))
+                .filter(|(rule, _)| rule.starts_with("revision"))
+                .collect()
         };
         let dropped = |severity: &str| vec![("revision-drops-values".to_owned(), severity.to_owned())];
         assert_eq!((found(&mut s, 1), found(&mut s, 2)), (dropped("error"), dropped("warning")));
