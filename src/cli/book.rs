@@ -51,7 +51,7 @@ pub fn arrival(path: &Path, max_bytes: u64, session: &mut Session) -> Result<Arr
 
 /// Returns the refusal of a workbook that is not read, with what is to be done about it.
 pub fn unread(path: &Path, finding: Finding) -> anyhow::Error {
-    let refusal = Refusal::request(format!("{}: {finding}", path.display()));
+    let refusal = Refusal::request(format!("{}: {} ({})", path.display(), finding.message, finding.rule));
     finding.hint.map_or_else(|| refusal.clone(), |hint| refusal.clone().hint(hint)).into()
 }
 

@@ -89,6 +89,7 @@ pub fn correct(tx: &mut Tx<'_>, act: Act, asked: &Asked, zone: Tz) -> Result<Cor
     let before = Standing::of(tx, &days)?;
     let mut rows = tx.history(asked.plant_id, Some(asked.day))?;
     rows.retain(|row| asked.takes(&row.report));
+    rows.sort_by_cached_key(|row| (row.report.key(), row.report.revision));
     let zone = zone_of(&plants, asked.plant_id, zone);
     let steps = match act {
         Act::Delete => delete(tx, &asked.to_delete(&rows)?)?,

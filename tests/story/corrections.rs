@@ -240,15 +240,15 @@ fn where_several_can_be_meant_they_are_named_and_nothing_is_done() {
         s.mend("name = \"portal\"", "name = \"portal\"\n            source = \"other\"");
         s.send(&portal(&[(1, "901.5", "5.1")]));
         let both = s.asked("TWO", FIRST);
-        assert_eq!(s.refused(Act::Delete, &both), "TWO has 2 live reports on 2026-03-01: portal, other.");
+        assert_eq!(s.refused(Act::Delete, &both), "TWO has 2 live reports on 2026-03-01: other, portal.");
         let unknown = Asked { source: Some("wms".into()), ..both.clone() };
         assert_eq!(s.refused(Act::Delete, &unknown), "TWO has no live report on 2026-03-01 by wms.");
         let all = Asked { all: true, ..both.clone() };
         assert_eq!(s.try_correct(Act::Delete, &all).unwrap().steps.len(), 2);
-        let gone = "2 reports of TWO on 2026-03-01 were deleted: portal revision 1, other revision 1.";
+        let gone = "2 reports of TWO on 2026-03-01 were deleted: other revision 1, portal revision 1.";
         assert_eq!(s.refused(Act::Restore, &both), gone);
         let first = Asked { revision: Some(1), ..both.clone() };
-        let two = "Several reports of TWO on 2026-03-01 have a revision 1: portal, other.";
+        let two = "Several reports of TWO on 2026-03-01 have a revision 1: other, portal.";
         assert_eq!(s.refused(Act::Restore, &first), two);
         let ninth = Asked { revision: Some(9), ..both.clone() };
         assert_eq!(s.refused(Act::Restore, &ninth), "TWO has no revision 9 on 2026-03-01.");
