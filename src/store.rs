@@ -37,7 +37,7 @@ pub use interval_sums::{IntervalSum, TimeRow};
 pub use masters::{Applied, KnownPlants};
 pub use migrate::Migration;
 pub use reports::{HistoryRow, ReportKey};
-pub use workbooks::KnownWorkbook;
+pub use workbooks::{KnownWorkbook, Which};
 pub use write::{Author, Change, Fault, Reader, Tx};
 
 /// A store that is open.
@@ -99,6 +99,19 @@ impl Store {
         let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock)?;
         let value = body(&mut tx)?;
         tx.commit()?;
+        Ok(value)
+    }
+
+    /// Rehearses a write: the closure does what it does in [`write`](Self::write), and then all of it is taken back.
+    pub fn rehearse<T>(
+        &mut self,
+        author: &Author,
+        clock: &dyn Fn() -> NaiveDateTime,
+        body: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock)?;
+        let value = body(&mut tx)?;
+        tx.take_back()?;
         Ok(value)
     }
 

@@ -89,6 +89,16 @@ impl Output {
         self.output.as_deref().filter(|path| *path != Path::new("-"))
     }
 
+    /// Returns whether nothing is said of where and in which form: a table, or JSON among JSON, on the screen.
+    pub fn is_usual(&self) -> bool {
+        self.output.is_none() && self.format.is_none()
+    }
+
+    /// Returns whether the result alone is to stand on stdout, in a form of its own.
+    pub fn is_form_alone(&self) -> bool {
+        !self.is_usual() && self.output.as_deref().is_none_or(|path| path == Path::new("-"))
+    }
+
     fn form(&self, json: bool) -> Format {
         let ending = self.output.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
         self.format.unwrap_or(match ending {
@@ -108,7 +118,7 @@ fn pretty(value: &impl Serialize) -> Result<String> {
 
 /// Writes a file so that a reader sees the old one or the new one, never a part: beside it, then renamed over it. A
 /// pipe or a device is written to as it is.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
         return Ok(OpenOptions::new().write(true).open(path)?.write_all(bytes)?);
     }

@@ -126,6 +126,14 @@ impl Screen {
         self.note(written);
     }
 
+    /// Writes bytes to stdout as they are; for a file, not for a terminal.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        if !self.closed && self.failed.is_none() {
+            let written = self.out.write_all(bytes);
+            self.note(written);
+        }
+    }
+
     /// Writes a table: text that fits, or with `--json` one document.
     pub fn table(&mut self, table: &Table) {
         if self.manner.json {
@@ -215,6 +223,13 @@ impl Screen {
                 bar.inc(1);
             }
             None => self.say(line),
+        }
+    }
+
+    /// Makes a step of which nothing is to be said.
+    pub fn tick(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
         }
     }
 

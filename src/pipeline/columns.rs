@@ -10,7 +10,7 @@ use crate::store::rows::{DailyRow, MonthRow, UnitRow};
 use crate::summary::{Day, Metrics, MonthTotal, Ratio};
 
 /// Under this key of `extra` stands what reports printed beside their actual values.
-const REPORTED: &str = "reported";
+pub const REPORTED: &str = "reported";
 
 /// Values of a plant's day that have columns of their own, beside energies by basis and capacities.
 const DAY_COLUMNS: [&str; 7] = [
