@@ -16,3 +16,4 @@ pub mod reading;
 pub mod setup;
 pub mod take;
 pub mod targets;
+mod template;

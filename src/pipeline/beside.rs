@@ -1,6 +1,6 @@
 //! A report beside those stored of other days and by other sources: what only they can tell of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
@@ -15,6 +15,15 @@ use crate::store::{ReportKey, Tx};
 
 /// Units that another source listed so many days before or after are its to list.
 const WEEK: Days = Days::new(7);
+
+/// Returns the days that reports tell, by plant.
+pub fn days(reports: &[Report]) -> BTreeMap<String, BTreeSet<NaiveDate>> {
+    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for key in reports.iter().map(|report| &report.key) {
+        days.entry(key.plant.clone()).or_default().insert(key.day);
+    }
+    days
+}
 
 /// Judges anew which units a report lacks, where some are missing: other sources may list them. Rejected reports count
 /// here, too, or two sources that each list half of a plant would reject each other for ever.

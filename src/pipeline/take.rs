@@ -11,6 +11,7 @@ use super::job::Reply;
 use super::keep::How;
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
+use super::template::Seen;
 use super::{beside, derive, keep};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
@@ -106,7 +107,8 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
             let linked = known.iter().flat_map(|k| &k.reports).map(|r| (r.plant_id, r.id)).collect();
             let known_layout = frame.setup.known.get(&draft.layout);
             let layout = known_layout.map(|known| (draft.layout.as_str(), known.fingerprint.as_str()));
-            let own = Own { arrival, arrived, linked, layout, zone: frame.setup.zone };
+            let seen = layout.map(|(_, fingerprint)| Seen::of(draft, &judged.reports, fingerprint));
+            let own = Own { arrival, arrived, linked, layout, seen, zone: frame.setup.zone };
             store(tx, &mut result, judged.reports, &own, &plants)?;
         }
         Reply::Refused(finding) => {
@@ -151,6 +153,8 @@ struct Own<'a> {
     linked: BTreeSet<(i64, i64)>,
     /// The layout it was read by, and its fingerprint.
     layout: Option<(&'a str, &'a str)>,
+    /// What its tables look like.
+    seen: Option<Seen<'a>>,
     zone: Tz,
 }
 
@@ -163,11 +167,11 @@ fn store(
     plants: &KnownPlants,
 ) -> Result<()> {
     let mut touched: BTreeSet<(i64, NaiveDate)> = BTreeSet::new();
-    not_repeated(tx, &reports, plants, &mut result.findings)?;
-    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
-    for key in reports.iter().map(|report| &report.key) {
-        days.entry(key.plant.clone()).or_default().insert(key.day);
+    if let Some(seen) = &own.seen {
+        seen.compare(tx, &own.arrival.sha256, plants, &mut result.findings)?;
     }
+    not_repeated(tx, &reports, plants, &mut result.findings)?;
+    let days = beside::days(&reports);
     for report in reports {
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
         let day = report.key.day;
@@ -178,7 +182,8 @@ fn store(
         }
         result.reports.push(stored);
     }
-    derive::follow(tx, &touched, plants, own.layout)
+    derive::follow(tx, &touched, plants, own.layout)?;
+    own.seen.as_ref().map_or(Ok(()), |seen| seen.keep(tx, &touched, plants))
 }
 
 /// Stores one report, or finds that it is stored. `days`: those that its workbook tells of the plant.
