@@ -12,6 +12,7 @@ use crate::check::again::{self, Decision, Today};
 use crate::check::history;
 use crate::check::revision::Known;
 use crate::pipeline::ask::OPEN;
+use crate::pipeline::beside;
 use crate::pipeline::derive;
 use crate::pipeline::effect::{Days, Effect, Standing};
 use crate::pipeline::keep::{self, How};
@@ -109,22 +110,34 @@ pub fn again(
 fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &KnownPlants) -> Result<Vec<Plan>> {
     let linked: BTreeSet<(i64, i64)> = book.reports.iter().map(|row| (row.plant_id, row.id)).collect();
     let waited = book.last.as_ref().is_some_and(|last| OPEN.contains(&last.outcome.as_str()));
+    let days = beside::days(&reports);
     let mut plans = Vec::new();
     for mut report in reports {
-        let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
+        let Some((plant_id, plant)) = plants.id_of(&report.key.plant).and_then(|id| Some((id, plants.plant(id)?)))
+        else {
+            continue;
+        };
+        beside::units(tx, plant_id, &mut report, plant)?;
         let known = known::of(tx, &keep::key(plant_id, &report), &book.row.sha256, &linked)?;
         let hash = values_hash(&report);
         let live = known.iter().find(|k| k.holds());
+        if !report.is_rejected() {
+            beside::unlike(tx, plant_id, &mut report, plant)?;
+        }
         let (mut alike, mut later) = (false, true);
         if let Some(live) = live {
             let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
-            let plant = plants.plant(plant_id);
-            alike = live.made && plant.is_some_and(|plant| again::alike(&stored, &report, plant));
+            alike = live.made && again::alike(&stored, &report, plant);
             later = came_later(tx, &book.row, plant_id, live)?;
             // What its own layout does not read any more is not lost by a correction: the layout was mended.
             if !live.made && live.values_hash != hash && !report.is_rejected() {
                 report.findings.extend(history::drops(&stored, &report));
             }
+        }
+        // A day that stands as it is said again is no copy of one that was taken in since.
+        if live.is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
+            let own = days.get(&report.key.plant).cloned().unwrap_or_default();
+            beside::copied(tx, plant_id, &mut report, plant, &own)?;
         }
         let rejected = report.is_rejected();
         let decision = again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
