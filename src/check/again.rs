@@ -170,6 +170,12 @@ mod tests {
         // The same values from other cells: the cells are what the numbers lead to.
         assert_eq!(decide(&live, &today("a")), accept(Some(1), &[]));
         assert_eq!(decide(&live, &Today { rejected: true, ..today("b") }), Decision::Reject { answers: vec![] });
+        // What today's rules reject is told beside what stands: a person decides.
+        let alike = Today { rejected: true, alike: true, ..today("a") };
+        assert_eq!(decide(&live, &alike), Decision::Reject { answers: vec![] });
+        let told = [live[0].clone(), known(2, false, None, "a", true)];
+        assert_eq!(decide(&told, &alike), Decision::StillRejected);
+        assert_eq!(decide(&told, &Today { alike: true, ..today("a") }), as_before(&[2]));
     }
 
     #[test]

@@ -116,12 +116,12 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
         let hash = values_hash(&report);
         let live = known.iter().find(|k| k.holds());
         let mut alike = false;
-        if let Some(live) = live {
+        if let Some(live) = live.filter(|live| live.made || live.values_hash != hash) {
             let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
             let plant = plants.plant(plant_id);
             alike = live.made && plant.is_some_and(|plant| again::alike(&stored, &report, plant));
             // What its own layout does not read any more is not lost by a correction: the layout was mended.
-            if !live.made && live.values_hash != hash && !report.is_rejected() {
+            if !live.made && !report.is_rejected() {
                 report.findings.extend(history::drops(&stored, &report));
             }
         }
