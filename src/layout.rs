@@ -76,6 +76,8 @@ pub struct Layout {
     pub language: String,
     /// How numbers are written in texts.
     pub numbers: NumberStyle,
+    /// Whether the layout says so: then its workbooks have numbers as texts.
+    pub numbers_told: bool,
     /// The first month of its financial year, 1 to 12.
     pub fy_starts: u32,
     /// The zone its times are written in, where that is not the plant's.

@@ -25,6 +25,7 @@ mod repeated;
 mod rows;
 mod scope;
 mod seen;
+mod shares;
 mod sheets;
 mod spread;
 mod table;
@@ -32,6 +33,7 @@ mod table;
 mod tests;
 mod values;
 mod when;
+mod written;
 
 use std::collections::HashSet;
 
@@ -42,9 +44,10 @@ use crate::layout::{Block, Layout, Rows};
 use crate::record::{BlockRead, Draft, Outside, Record};
 use crate::rule;
 use scope::{Scope, Told};
+use table::Found;
 
 /// Returns all that a workbook says by a layout. What it does not say, or says two ways, is among the findings; a sheet
-/// with an error there gives no records, and a block without a sheet none of the workbook.
+/// with an error there gives no records, and the primary block without a sheet none of the workbook.
 pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
     let scope = Scope::of(book, layout, outside);
     let mut work = Work {
@@ -60,7 +63,7 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
             Ok(sheets) => work.block(&scope, block, &sheets),
             Err(_) if block.optional => {}
             Err(finding) => {
-                whole = false;
+                whole &= finding.rule == rule::SHEET_MISSING;
                 work.told.say(*finding);
             }
         }
@@ -110,20 +113,22 @@ impl Work {
             }
             told.all().into_iter().for_each(|finding| self.told.say(finding));
             // What a failed sheet says must not clash with what a good one says of the same day.
-            let Some(found) = found.map(|found| if self.failed.contains(&name) { Vec::new() } else { found }) else {
+            let Some(found) = found.map(|found| if self.failed.contains(&name) { Found::default() } else { found })
+            else {
                 continue;
             };
-            if page.sheet.visibility() == Visibility::Hidden && !found.is_empty() {
+            if page.sheet.visibility() == Visibility::Hidden && !found.records.is_empty() {
                 let finding = Finding::new(rule::HIDDEN_SOURCE, "the layout reads this hidden sheet");
                 self.told.say(finding.at(&At::Sheet(page.sheet.name().clone())));
             }
-            records.extend(found);
+            records.extend(found.records);
             self.blocks.push(BlockRead {
                 name: block.name.clone(),
                 primary: block.primary,
                 stops: block.rows == Rows::Outages,
                 one_day: block.table.as_ref().is_some_and(|table| table.one_day),
                 sheet: name,
+                silent: found.silent.into_iter().collect(),
             });
         }
         if let Some(table) = &block.table {

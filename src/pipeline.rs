@@ -1,6 +1,7 @@
 //! What happens to a workbook, in order: read → recognise → parse → judge → store and aggregate, all or nothing.
 
 pub mod ask;
+mod beside;
 pub mod check;
 mod columns;
 pub mod correct;

@@ -140,6 +140,8 @@ pub struct BlockRead {
     pub one_day: bool,
     /// The sheet it was read from.
     pub sheet: String,
+    /// Units that it names in rows (or over columns) without any value: they are there, and say nothing.
+    pub silent: Vec<String>,
 }
 
 /// All that one workbook said, by one layout. Findings of a sheet that reject all of its reports carry severity

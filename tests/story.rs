@@ -164,7 +164,7 @@ impl Story {
         let change = as_of.map(|moment| self.store.change_at(moment).unwrap().unwrap_or(0));
         let choice = Choice { plants: vec![plant.to_owned()], technology: None };
         let lines = self.store.read(|r| ask::daily(r, day(date), &choice, change)).unwrap();
-        lines.into_iter().next().and_then(|line| line.energy_kwh)
+        lines.into_iter().next().and_then(|line| line.parts.energy_kwh)
     }
 
     fn revisions(&mut self, plant: &str, date: &str) -> Vec<(i32, &'static str)> {

@@ -46,6 +46,12 @@ pub fn resent(plant: &str, day: NaiveDate, revision: i32, deleted: bool) -> Find
         .hint(format!("See `dgr history {plant} {day}`. {}", rule::RESEND_OF_SUPERSEDED.definition().remedy))
 }
 
+/// `revision-reverts`: returns the finding that a correction says again what an earlier revision said.
+pub fn reverts(earlier: i32, live: i32) -> Finding {
+    let message = format!("It says again what revision {earlier} said; the correction by revision {live} is undone.");
+    Finding::new(rule::REVISION_REVERTS, message).hint(rule::REVISION_REVERTS.definition().remedy)
+}
+
 /// `resend-of-superseded`: returns the finding that other bytes say what somebody's decision took out.
 pub fn withdrawn(plant: &str, day: NaiveDate, revision: i32, deleted: bool) -> Finding {
     let why = if deleted { "which was deleted" } else { "in whose place another was put by decision" };

@@ -57,6 +57,7 @@ mod tests {
             stops: true,
             one_day: false,
             sheet: "Breakdown".into(),
+            silent: Vec::new(),
         };
         Draft {
             layout: "l".into(),

@@ -131,6 +131,12 @@ pub fn decide(known: &[Known], values_hash: &str, rejected: bool, arrived: bool)
     }
 }
 
+/// Returns the accepted revision whose values come again, in other bytes, in the place of the one that took its own.
+pub fn again<'a>(known: &'a [Known], live: &Known, values_hash: &str) -> Option<&'a Known> {
+    let same = |k: &&Known| k.accepted && k.id != live.id && !k.same_bytes && k.values_hash == values_hash;
+    known.iter().filter(|_| live.values_hash != values_hash).filter(same).max_by_key(|k| k.revision)
+}
+
 /// Returns whether a rejected report is to be stored: not where these bytes were rejected with the same values.
 fn reject(known: &[Known], values_hash: &str) -> Decision {
     let mine: Vec<&Known> = known.iter().filter(|k| k.is_open() && k.same_bytes).collect();
@@ -219,6 +225,21 @@ mod tests {
         let stored =
             [known(1, true, false, "a", true), known(2, true, false, "b", false), known(3, true, true, "a", false)];
         assert_eq!(decide(&stored, "a", false, true), same(3, &[]));
+    }
+
+    #[test]
+    fn values_that_were_corrected_and_come_again_are_known_by_their_latest_revision() {
+        let stored = [
+            known(1, true, false, "a", false),
+            known(2, true, false, "a", false),
+            known(3, false, false, "a", false),
+            known(4, true, true, "b", false),
+        ];
+        let of = |known: &[Known], hash| again(known, &known[3], hash).map(|k| k.revision);
+        assert_eq!((of(&stored, "a"), of(&stored, "b"), of(&stored, "c")), (Some(2), None, None));
+        // The old bytes themselves are a resend, and are told as one.
+        let resent = stored.map(|k| Known { same_bytes: k.accepted && k.values_hash == "a", ..k });
+        assert_eq!(of(&resent, "a"), None);
     }
 
     /// Revision 1 was rejected and taken in by decision, as revision 2.

@@ -87,6 +87,11 @@ impl Screen {
         self.manner.json
     }
 
+    /// Returns whether results may be coloured.
+    pub fn is_coloured(&self) -> bool {
+        self.manner.colour && self.manner.stdout_terminal
+    }
+
     /// Returns how many columns a line may have.
     pub fn width(&self) -> usize {
         self.manner.width
@@ -99,7 +104,7 @@ impl Screen {
 
     /// Writes a line of the result to stdout.
     pub fn line(&mut self, line: impl Into<Line>) {
-        let text = line.into().written(self.manner.colour && self.manner.stdout_terminal) + "\n";
+        let text = line.into().written(self.is_coloured()) + "\n";
         self.raw(&text);
     }
 

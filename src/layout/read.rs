@@ -149,6 +149,7 @@ fn checked(tree: &Node, name: &str, out: &mut Mistakes) -> Option<Layout> {
             .get("numbers")
             .and_then(|entry| numbers(entry, out))
             .unwrap_or(NumberStyle { group: ',', decimal: '.' }),
+        numbers_told: keys.get("numbers").is_some(),
         fy_starts: keys.get("fy_starts").and_then(|entry| month(entry, out)).unwrap_or(4),
         time_zone: keys.get("time_zone").and_then(|entry| zone(entry, out)),
         matches: matches(keys.get("match"), tree, is_abstract, out),

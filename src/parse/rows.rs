@@ -1,6 +1,6 @@
 //! The rows of a table, each for what it is: blank, total, end, heading, passed over, or data.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::build::Build;
 use super::columns::Columns;
@@ -49,6 +49,8 @@ pub struct Walk<'p, 'a> {
     pub common: Common,
     /// The records.
     pub records: Vec<Record>,
+    /// Units named without any value.
+    pub silent: BTreeSet<String>,
 }
 
 /// What all rows so far have in common.

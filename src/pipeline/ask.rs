@@ -1,6 +1,8 @@
 //! Questions to the store, answered as the tables that people read.
 
 mod budget;
+pub mod fleet;
+pub mod intervals;
 mod remarks;
 mod revisions;
 mod workbooks;
@@ -16,6 +18,7 @@ use super::columns;
 use crate::names::Technology;
 use crate::overview::daily::{self, Budget, Standing};
 use crate::overview::status;
+use crate::overview::sums::{Parts, availability_metric};
 use crate::plant::Plant;
 use crate::store::rows::{DailyRow, FindingRow, ReportRow};
 use crate::store::{KnownPlants, Reader};
@@ -52,7 +55,7 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
         store.days(None, day, day, as_of)?.into_iter().map(|row| (row.plant_id, row)).collect();
     let reports = store.reports(None, day, day, as_of)?;
     let findings = store.findings(None, day, day, as_of)?;
-    let budgets = Budgets::of_day(store, day, as_of)?;
+    let budgets = Budgets::between(store, None, day, day, as_of)?;
     plants
         .plants
         .iter()
@@ -61,10 +64,9 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
             let reports: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
             let findings: Vec<&FindingRow> = findings.iter().filter(|f| f.plant_id == *id).collect();
             let mut line = line(plant, days.get(id), &reports, &findings)?;
-            match budgets.of(*id, plant, days.get(id)) {
-                Some((kwh, from)) => (line.budget_kwh, line.budget_from) = (Some(kwh), from),
-                None => line.budget_from = budgets.other(*id).map_or(Budget::None, Budget::Other),
-            }
+            let printed = days.get(id).and_then(|row| row.energy_budget_kwh);
+            (line.parts.budget_kwh, line.budget_from) =
+                budgets.of(*id, plant, day, line.energy_basis.as_deref(), printed);
             Ok(line)
         })
         .collect()
@@ -78,7 +80,6 @@ fn line(
 ) -> Result<daily::Line> {
     let ratios = day.map(columns::parts).transpose()?.map(|parts| parts.ratios).unwrap_or_default();
     let ratio = |name: &str| -> Option<Ratio> { ratios.get(name).copied() };
-    let availability = if plant.technology == Some(Technology::Solar) { "pa_pct" } else { "ma_pct" };
     let count = |severity: &str| u32::try_from(findings.iter().filter(|f| f.severity == severity).count()).unwrap_or(0);
     let restated = reports.iter().filter(|r| r.is_accepted()).map(|r| r.revision - 1).max().unwrap_or(0);
     Ok(daily::Line {
@@ -87,16 +88,18 @@ fn line(
         technology: plant.technology,
         standing: standing(reports),
         restated: u32::try_from(restated).unwrap_or(0),
-        energy_kwh: day.and_then(|d| d.energy_kwh),
+        parts: Parts {
+            energy_kwh: day.and_then(|d| d.energy_kwh),
+            budget_kwh: None,
+            pr: ratio("pr_pct"),
+            cuf: ratio("cuf_ac_pct"),
+            availability: ratio(availability_metric(plant.technology)),
+            grid: ratio("ga_pct"),
+        },
         energy_basis: day.and_then(|d| d.energy_basis.clone()),
-        budget_kwh: None,
         budget_from: Budget::None,
         poa_kwh_m2: day.and_then(|d| d.poa_kwh_m2),
         wind_speed_ms: day.and_then(|d| d.wind_speed_ms),
-        pr: ratio("pr_pct"),
-        cuf: ratio("cuf_ac_pct"),
-        availability: ratio(availability),
-        grid: ratio("ga_pct"),
         units: day.and_then(|d| d.units_valid.zip(d.units_total)),
         warnings: count("warning"),
         errors: count("error"),

@@ -137,6 +137,14 @@ pub fn reported(row: &DailyRow) -> Result<BTreeMap<String, f64>> {
     Ok(reported.unwrap_or_default())
 }
 
+/// Returns the ratios of a stored day by their names.
+///
+/// # Errors
+/// Where the stored JSON is not what this program writes.
+pub fn ratios_of(text: &str) -> Result<BTreeMap<&str, Ratio>> {
+    Ok(serde_json::from_str(text)?)
+}
+
 /// Returns what a month needs of a stored day.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use super::job::Reply;
 use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
-use super::{ask, derive, known};
+use super::{ask, beside, derive, known};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -173,10 +173,15 @@ fn store(
 ) -> Result<()> {
     let mut touched: BTreeSet<(i64, NaiveDate)> = BTreeSet::new();
     not_repeated(tx, &reports, plants, &mut result.findings)?;
+    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for key in reports.iter().map(|report| &report.key) {
+        days.entry(key.plant.clone()).or_default().insert(key.day);
+    }
     for report in reports {
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
         let day = report.key.day;
-        let stored = one(tx, plant_id, report, own, plants, &mut result.findings)?;
+        let beside = days.get(&report.key.plant).cloned().unwrap_or_default();
+        let stored = one(tx, plant_id, report, own, plants, &beside, &mut result.findings)?;
         if matches!(stored.outcome, ReportOutcome::Accepted | ReportOutcome::Restated { .. }) {
             touched.insert((plant_id, day));
         }
@@ -185,21 +190,30 @@ fn store(
     derive::follow(tx, &touched, plants, own.layout)
 }
 
-/// Stores one report, or finds that it is stored.
+/// Stores one report, or finds that it is stored. `days`: those that its workbook tells of the plant.
 fn one(
     tx: &mut Tx<'_>,
     plant_id: i64,
     mut report: Report,
     own: &Own<'_>,
     plants: &KnownPlants,
+    days: &BTreeSet<NaiveDate>,
     workbook: &mut Vec<Finding>,
 ) -> Result<ReportResult> {
+    let plant = plants.plant(plant_id).context("a report's plant is not known")?;
+    beside::units(tx, plant_id, &mut report, plant)?;
     let hash = values_hash(&report);
     let known = known::of(tx, &keep::key(plant_id, &report), &own.arrival.sha256, &own.linked)?;
     let live = known.iter().find(|k| k.holds()).cloned();
     if let Some(live) = live.as_ref().filter(|live| live.values_hash != hash && !report.is_rejected()) {
         let earlier = keep::raw(tx, plant_id, live.id).context("cannot compare with the earlier report")?;
         report.findings.extend(history::drops(&earlier, &report));
+        let again = revision::again(&known, live, &hash);
+        report.findings.extend(again.map(|again| history::reverts(again.revision, live.revision)));
+    }
+    if live.as_ref().is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
+        beside::copied(tx, plant_id, &mut report, plant, days)?;
+        beside::unlike(tx, plant_id, &mut report, plant)?;
     }
     let rejected = report.is_rejected();
     let how = How {

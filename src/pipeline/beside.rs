@@ -1,0 +1,72 @@
+//! A report beside those stored of other days and by other sources: what only they can tell of it.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use chrono::{Days, NaiveDate};
+
+use super::keep;
+use crate::check;
+use crate::plant::Plant;
+use crate::report::Report;
+use crate::rule;
+use crate::store::rows::ReportRow;
+use crate::store::{ReportKey, Tx};
+
+/// Units that another source listed so many days before or after are its to list.
+const WEEK: Days = Days::new(7);
+
+/// Judges anew which units a report lacks, where some are missing: other sources may list them. Rejected reports count
+/// here, too, or two sources that each list half of a plant would reject each other for ever.
+pub fn units(tx: &mut Tx<'_>, plant_id: i64, report: &mut Report, plant: &Plant) -> Result<()> {
+    if !report.findings.iter().any(|f| f.rule == rule::UNIT_COUNT_MISMATCH) {
+        return Ok(());
+    }
+    let day = report.key.day;
+    let (from, to) = (day.checked_sub_days(WEEK).unwrap_or(day), day.checked_add_days(WEEK).unwrap_or(day));
+    let rows = tx.reports(Some(plant_id), from, to, None)?;
+    let others: Vec<ReportRow> = rows.into_iter().filter(|row| row.source != report.key.source).collect();
+    let mut listed = BTreeSet::new();
+    for row in others {
+        let other = keep::raw(tx, plant_id, row.id)?;
+        listed.extend(check::listed(&other, plant).into_iter().map(str::to_owned));
+    }
+    check::elsewhere(report, plant, &listed);
+    Ok(())
+}
+
+/// Judges whether a report says what its source said of the day before, or of the day after where that came first.
+/// `days`: those that its own workbook tells of the plant. What that says of the day after is not judged yet.
+pub fn copied(
+    tx: &mut Tx<'_>,
+    plant_id: i64,
+    report: &mut Report,
+    plant: &Plant,
+    days: &BTreeSet<NaiveDate>,
+) -> Result<()> {
+    let day = report.key.day;
+    let after = day.succ_opt().filter(|after| !days.contains(after));
+    for other in day.pred_opt().into_iter().chain(after) {
+        let key = ReportKey { day: other, ..keep::key(plant_id, report) };
+        if let Some(row) = tx.live_report(&key, "accepted")? {
+            let other = keep::raw(tx, plant_id, row.id)?;
+            report.findings.extend(check::copied(report, plant, &other));
+        }
+    }
+    Ok(())
+}
+
+/// Judges values whose scale nothing in the report tells by the last report of its source in the week before.
+pub fn unlike(tx: &mut Tx<'_>, plant_id: i64, report: &mut Report, plant: &Plant) -> Result<()> {
+    let day = report.key.day;
+    let Some((from, to)) = day.checked_sub_days(WEEK).zip(day.pred_opt()).filter(|_| check::is_open(report, plant))
+    else {
+        return Ok(());
+    };
+    let own = |row: &ReportRow| row.is_accepted() && row.source == report.key.source && row.part == report.key.part;
+    if let Some(row) = tx.reports(Some(plant_id), from, to, None)?.into_iter().rfind(own) {
+        let before = keep::raw(tx, plant_id, row.id)?;
+        check::unlike(report, plant, &before);
+    }
+    Ok(())
+}
