@@ -124,13 +124,12 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
         if !report.is_rejected() {
             beside::unlike(tx, plant_id, &mut report, plant)?;
         }
-        let (mut alike, mut later) = (false, true);
-        if let Some(live) = live {
+        let mut alike = false;
+        if let Some(live) = live.filter(|live| live.made || live.values_hash != hash) {
             let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
             alike = live.made && again::alike(&stored, &report, plant);
-            later = came_later(tx, &book.row, plant_id, live)?;
             // What its own layout does not read any more is not lost by a correction: the layout was mended.
-            if !live.made && live.values_hash != hash && !report.is_rejected() {
+            if !live.made && !report.is_rejected() {
                 report.findings.extend(history::drops(&stored, &report));
             }
         }
@@ -139,6 +138,10 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
             let own = days.get(&report.key.plant).cloned().unwrap_or_default();
             beside::copied(tx, plant_id, &mut report, plant, &own)?;
         }
+        let later = match live.or(known.iter().rfind(|k| k.accepted)) {
+            Some(last) => came_later(tx, &book.row, plant_id, last)?,
+            None => true,
+        };
         let rejected = report.is_rejected();
         let decision = again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });
@@ -146,9 +149,9 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
     Ok(plans)
 }
 
-/// Returns whether a workbook came after the live report of a day; after somebody decided for that, if somebody did.
-fn came_later(tx: &mut Tx<'_>, row: &WorkbookRow, plant_id: i64, live: &Known) -> Result<bool> {
-    let Some(report) = tx.report(plant_id, live.id)? else { return Ok(true) };
+/// Returns whether a workbook came after another's report of a day; after somebody decided for that, if somebody did.
+fn came_later(tx: &mut Tx<'_>, row: &WorkbookRow, plant_id: i64, last: &Known) -> Result<bool> {
+    let Some(report) = tx.report(plant_id, last.id)? else { return Ok(true) };
     let since = if is_decided(&report) {
         tx.change_row(report.created_change)?.map_or(report.received_at, |change| change.moment)
     } else {
