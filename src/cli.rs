@@ -27,6 +27,7 @@ mod rules;
 mod status;
 mod targets;
 mod telling;
+mod trace;
 mod words;
 mod workbook;
 
@@ -112,6 +113,7 @@ enum Command {
     Report(report::Command),
     Status(status::Args),
     History(history::Args),
+    Trace(trace::Args),
     #[command(subcommand)]
     Plant(plant::Command),
     #[command(subcommand)]
@@ -177,6 +179,7 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Report(command) => report::run(&command, session),
         Command::Status(args) => status::run(&args, session),
         Command::History(args) => history::run(&args, session),
+        Command::Trace(args) => trace::run(&args, session),
         Command::Plant(command) => plant::run(&command, session),
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),

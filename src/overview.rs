@@ -1,6 +1,7 @@
 //! The tables that people read: what is known of a day, who has reported, how a day's reports came to be. Pure: rows
 //! in, a [`crate::render::Table`] out.
 
+pub mod cell;
 pub mod daily;
 pub mod history;
 pub mod intervals;
@@ -9,3 +10,4 @@ pub mod monthly;
 pub mod portfolio;
 pub mod status;
 pub mod sums;
+pub mod trace;

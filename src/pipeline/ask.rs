@@ -4,6 +4,7 @@ mod budget;
 pub mod fleet;
 pub mod intervals;
 mod remarks;
+pub mod trace;
 
 use std::collections::BTreeMap;
 
@@ -235,7 +236,7 @@ pub fn history(
             source: report.source.clone(),
             part: report.part.clone(),
             revision: report.revision,
-            state: became(report),
+            state: became(report, None),
             stored: row.moment,
             workbook: row.workbook.clone(),
             who: row.who.clone(),
@@ -252,8 +253,10 @@ pub fn between_reports(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Res
     Ok(remarks::in_full(&store.findings_of_day(plant_id, day)?))
 }
 
-fn became(report: &ReportRow) -> &'static str {
-    match (report.is_live(), report.is_accepted(), report.replaced_by.is_some()) {
+/// Returns what became of a report by now or by a change.
+fn became(report: &ReportRow, as_of: Option<i64>) -> &'static str {
+    let live = report.is_live() || as_of.is_some_and(|change| report.retired_change.is_none_or(|at| at > change));
+    match (live, report.is_accepted(), report.replaced_by.is_some()) {
         (true, true, _) => "live",
         (true, false, _) => "rejected",
         (false, false, _) => "rejected, answered",

@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use super::{columns, keep};
 use crate::calendar::Month;
 use crate::finding::Finding;
+use crate::plant::Plant;
 use crate::report::Report;
 use crate::store::rows::{ReportRow, StateRow};
-use crate::store::{KnownPlants, Tx};
+use crate::store::{KnownPlants, Reader, Tx};
 use crate::{aggregate, check};
 
 /// Computes the touched days anew, then every month they lie in and the state of every plant.
@@ -32,14 +33,30 @@ pub fn follow(
     touched_plants.into_iter().try_for_each(|plant_id| state(tx, plant_id, seen))
 }
 
-/// Computes a plant's day from all its live reports: first the higher priority, then the later change.
-fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants) -> Result<()> {
-    let Some(plant) = plants.plant(plant_id) else { return Ok(()) };
-    let mut rows = tx.reports(Some(plant_id), day, day, None)?;
+/// The reports that a plant's day is made from, as known now or after a change.
+pub struct Live {
+    /// Their rows: first the higher priority, then the later change.
+    pub rows: Vec<ReportRow>,
+    /// What they say, booked to the plant's units.
+    pub reports: Vec<Report>,
+    /// What was found while they were booked.
+    pub moved: Vec<Finding>,
+}
+
+/// Returns the accepted reports of a plant's day in the order in which they count.
+pub fn live(store: &mut Reader, plant_id: i64, plant: &Plant, day: NaiveDate, as_of: Option<i64>) -> Result<Live> {
+    let mut rows = store.reports(Some(plant_id), day, day, as_of)?;
     rows.retain(ReportRow::is_accepted);
     rows.sort_by_key(|row| (-i64::from(row.priority), -row.created_change, -row.id));
-    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(tx, plant_id, row.id)).collect::<Result<_>>()?;
-    let moved: Vec<Finding> = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
+    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(store, plant_id, row.id)).collect::<Result<_>>()?;
+    let moved = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
+    Ok(Live { rows, reports, moved })
+}
+
+/// Computes a plant's day from all its live reports.
+fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants) -> Result<()> {
+    let Some(plant) = plants.plant(plant_id) else { return Ok(()) };
+    let Live { rows, reports, moved } = live(tx, plant_id, plant, day, None)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     if reports.is_empty() {
         tx.put_day(plant_id, day, None)?;

@@ -41,6 +41,18 @@ impl Reader {
         Ok(Some(KnownWorkbook { row, reports, last }))
     }
 
+    /// Returns the workbooks of a name, or of a hash that begins with a text of at least four digits; the latest last.
+    pub fn workbooks_called(&mut self, text: &str) -> Result<Vec<WorkbookRow>> {
+        let hash = text.trim().to_lowercase();
+        let digits = hash.len() >= 4 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        let mut query = workbooks::table.select(WorkbookRow::as_select()).into_boxed();
+        query = query.filter(workbooks::name.eq(plain(text)));
+        if digits {
+            query = query.or_filter(workbooks::sha256.like(format!("{hash}%")));
+        }
+        Ok(query.order((workbooks::received_at, workbooks::sha256)).load(&mut self.db)?)
+    }
+
     /// Returns a workbook's bytes, where the store keeps them.
     pub fn workbook_bytes(&mut self, sha256: &str) -> Result<Option<Vec<u8>>> {
         let found = workbook_bytes::table.find(sha256).select(workbook_bytes::bytes);
