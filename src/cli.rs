@@ -12,9 +12,11 @@ pub mod when;
 
 mod book;
 mod check;
+mod close;
 mod completions;
 mod config;
 mod db;
+mod diff;
 mod history;
 mod ingest;
 mod init;
@@ -114,6 +116,9 @@ enum Command {
     Status(status::Args),
     History(history::Args),
     Trace(trace::Args),
+    Diff(diff::Args),
+    Close(close::CloseArgs),
+    Reopen(close::ReopenArgs),
     #[command(subcommand)]
     Plant(plant::Command),
     #[command(subcommand)]
@@ -180,6 +185,9 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Status(args) => status::run(&args, session),
         Command::History(args) => history::run(&args, session),
         Command::Trace(args) => trace::run(&args, session),
+        Command::Diff(args) => diff::run(&args, session),
+        Command::Close(args) => close::close(&args, session),
+        Command::Reopen(args) => close::reopen(&args, session),
         Command::Plant(command) => plant::run(&command, session),
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),

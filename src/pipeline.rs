@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod check;
+pub mod closed;
 mod columns;
 mod derive;
 pub mod import;

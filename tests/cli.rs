@@ -1,8 +1,11 @@
 //! The program as people run it, one file a command.
 
+mod as_of;
 mod check;
+mod close;
 mod config;
 mod db;
+mod diff;
 mod example;
 mod frame;
 mod history;
@@ -17,4 +20,6 @@ mod report_over;
 mod rules;
 mod status;
 mod targets;
+mod trace;
+mod views;
 mod workbook;

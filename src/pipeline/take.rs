@@ -11,7 +11,7 @@ use super::job::Reply;
 use super::keep::How;
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
-use super::{derive, keep};
+use super::{closed, derive, keep};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -191,6 +191,10 @@ fn one(
     if let Some(live) = live.as_ref().filter(|live| live.values_hash != hash && !report.is_rejected()) {
         let earlier = keep::raw(tx, plant_id, live.id).context("cannot compare with the earlier report")?;
         report.findings.extend(history::drops(&earlier, &report));
+    }
+    let accepts = |rejected| matches!(revision::decide(&known, &hash, rejected, own.arrived), Decision::Accept { .. });
+    if accepts(report.is_rejected()) {
+        report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
     }
     let rejected = report.is_rejected();
     let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());

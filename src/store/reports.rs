@@ -33,6 +33,8 @@ pub struct HistoryRow {
     pub who: String,
     /// By which command.
     pub command: String,
+    /// The run it belongs to, if it belongs to one.
+    pub run_id: Option<i64>,
     /// Why, where somebody said so.
     pub why: Option<String>,
     /// The file name of its workbook.
@@ -119,6 +121,16 @@ impl Reader {
             .first(&mut self.db)?)
     }
 
+    /// Returns the latest day with an accepted report of each plant, as known after a change.
+    pub fn last_report_days(&mut self, as_of: i64) -> Result<Vec<(i64, Option<NaiveDate>)>> {
+        Ok(reports::table
+            .filter(reports::status.eq("accepted").and(reports::created_change.le(as_of)))
+            .filter(reports::retired_change.is_null().or(reports::retired_change.gt(as_of)))
+            .group_by(reports::plant_id)
+            .select((reports::plant_id, diesel::dsl::max(reports::day)))
+            .load(&mut self.db)?)
+    }
+
     /// Returns every revision of a plant, of one day or all, with when, by whom and from which file; the newest last.
     pub fn history(&mut self, plant_id: i64, day: Option<NaiveDate>) -> Result<Vec<HistoryRow>> {
         let mut rows = reports::table
@@ -130,6 +142,7 @@ impl Reader {
                 changes::moment,
                 changes::who,
                 changes::command,
+                changes::run_id,
                 changes::reason,
                 workbooks::name,
             ))

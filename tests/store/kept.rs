@@ -8,13 +8,14 @@ use dgr::store::Store;
 use super::{author, count, day, is_postgres, judgement, noon, on_both, raw, story};
 
 /// Tables that are kept, each with a column that must not change and a value for it.
-const KEPT: [(&str, &str); 12] = [
+const KEPT: [(&str, &str); 13] = [
     ("reports", "values_hash = 'x'"),
     ("findings", "message = 'x'"),
     ("daily_metrics", "energy_kwh = 1"),
     ("unit_metrics", "energy_gross_kwh = 1"),
     ("outages", "minutes = 1"),
     ("meter_readings", "opening = 1"),
+    ("closed_months", "month = month"),
     ("interval_metrics", "value = 1"),
     ("workbooks", "name = 'x'"),
     ("workbook_bytes", "bytes = bytes"),
