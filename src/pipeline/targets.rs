@@ -1,6 +1,6 @@
 //! Targets from a file, as one change: what differs is shown, then put in the place of what was; older versions stay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
 use chrono::NaiveDate;
@@ -96,13 +96,13 @@ pub fn plan(store: &mut Reader, known: &KnownPlants, targets: &[Target]) -> Resu
 /// The store's.
 pub fn apply(tx: &mut Tx<'_>, known: &KnownPlants, steps: &[Step]) -> Result<()> {
     let closed = closed::all(tx)?;
-    let locked: Vec<(i64, NaiveDate)> = steps
+    let locked: BTreeSet<(i64, NaiveDate)> = steps
         .iter()
         .filter_map(|step| Some((known.id_of(&step.plant)?, step.from)))
         .filter(|(id, from)| closed.contains(&(*id, Month::of(*from))))
         .collect();
     if !locked.is_empty() {
-        return Err(closed::refusal(&locked, known).into());
+        return Err(closed::refusal(&locked.into_iter().collect::<Vec<_>>(), known).into());
     }
     for step in steps {
         let id = known.id_of(&step.plant);

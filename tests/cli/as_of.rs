@@ -10,7 +10,7 @@ const ASKED: [&str; 13] = [
     "report daily --date 2026-03-01",
     "report daily --date 2026-03-02",
     "report monthly --month 2026-03",
-    "report portfolio",
+    "report portfolio --date 2026-03-03",
     "report plant SOLAR-1 --month 2026-03",
     "report intervals SOLAR-1 --date 2026-03-01 !",
     "status --date 2026-03-03",

@@ -94,14 +94,14 @@ fn who_reads_a_closed_month_is_told_and_who_closes_sees_what_it_holds() {
         said.stdout(),
         r#"Month 2026-03
 
-Plant    Month    State                Energy  Days
-                                          kWh
--------  -------  -----------------  --------  ----
-SOLAR-1  2026-03  was closed before  15,934.2  3/31
-SOLAR-2  2026-03  closed              4,478.3  2/31
-SOLAR-3  2026-03  closed              3,520.9  1/31
-WIND-1   2026-03  closed            209,448.0  3/31
-WIND-2   2026-03  closed             93,556.0  3/31
+Plant    Month    State                 Energy  Days
+                                           kWh
+-------  -------  -----------------  ---------  ----
+SOLAR-1  2026-03  was closed before   15,934.2  3/31
+SOLAR-2  2026-03  closed               4,478.3  2/31
+SOLAR-3  2026-03  closed               3,520.9  1/31
+WIND-1   2026-03  closed             209,448.0  3/31
+WIND-2   2026-03  closed              93,556.0  3/31
 "#
     );
     let said = dgr.run(&["close", "2026-04", "--reason", "too early"]).code(1);

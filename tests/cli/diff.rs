@@ -11,7 +11,31 @@ fn stored() -> Dgr {
 #[test]
 fn the_live_revision_against_the_one_before() {
     let said = stored().env("COLUMNS", "80").run(&["diff", "SOLAR-1", "2026-03-02"]).code(0);
-    assert_eq!(said.stdout(), "");
+    assert_eq!(
+        said.stdout(),
+        r#"SOLAR-1, 2026-03-02, inverter-day: revision 1 (superseded) and 2 (live)
+
+Number                  Unit       Rev 1      Rev 2   Change  Cell after
+----------------------  -----  ---------  ---------  -------  ----------
+energy_gross_kwh        INV-7     96.400    270.700  174.300  Data!E12
+plf_pct                 INV-7      6.694     18.799   12.104  Data!F12
+energy_gross_kwh-total  -      4,685.000  4,859.300  174.300  Data!E24
+plf_pct-total           -         18.075     18.747    0.672  Data!F24
+
+53 values are the same; --all shows them.
+Left out, the screen is too narrow: In, Cell before, Written before, Written
+after, Used before, Used after (--json has all).
+
+What that does to energies
+
+Energy of             With rev 1  With rev 2  Change  Change
+                             kWh         kWh     kWh       %
+--------------------  ----------  ----------  ------  ------
+2026-03-02               4,685.0     4,859.3   174.3    3.72
+2026-03                 15,759.9    15,934.2   174.3    1.11
+year from 2025-04-01    15,759.9    15,934.2   174.3    1.11
+"#
+    );
     assert_eq!(said.stderr(), "");
 }
 

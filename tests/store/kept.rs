@@ -58,7 +58,7 @@ fn a_retired_row_stays_retired() {
     on_both(|url| {
         Store::open(url).unwrap().write(&author(), &noon, story::tell).unwrap();
         let back = "SET deleted_at = NULL, retired_change = NULL WHERE deleted_at IS NOT NULL";
-        for table in ["reports", "interval_metrics", "findings"] {
+        for table in ["reports", "interval_metrics", "findings", "closed_months"] {
             refused(url, &format!("UPDATE {table} {back}"), "stays retired");
         }
         let half = raw(url, "UPDATE daily_metrics SET deleted_at = '2024-05-01 12:00:00'");

@@ -3,11 +3,9 @@
 use anyhow::Result;
 
 use super::{Basis, month};
-use crate::aggregate;
 use crate::calendar::Month;
 use crate::cell::Place;
 use crate::lineage::{Number, REPORTED, Source, Use, What};
-use crate::metric::{Combine, Metric};
 use crate::names::Role;
 use crate::overview::cell::{Read, Standing};
 use crate::pipeline::ask::became;
@@ -241,7 +239,7 @@ fn standing(
     let mut out = Vec::new();
     for (number, value) in numbers {
         let of_month = Month::of(basis.day);
-        let month_value = in_month(store, row.plant_id, of_month, &number, basis, as_of)?;
+        let month_value = month::of_day(store, (row.plant_id, of_month), &number, basis, as_of)?;
         out.push(Standing {
             plant: basis.plant.code.clone(),
             unit: number.unit,
@@ -254,50 +252,24 @@ fn standing(
     Ok(out)
 }
 
-/// Returns the month's number that a day's number goes into, if it does.
-fn in_month(
-    store: &mut Reader,
-    plant_id: i64,
-    of: Month,
-    number: &Number,
-    basis: &Basis,
-    as_of: Option<i64>,
-) -> Result<Option<f64>> {
-    if number.name.starts_with(REPORTED) {
-        return Ok(None);
-    }
-    let parts = month::day_parts(store, plant_id, of, number.unit.as_deref(), as_of)?;
-    let total = aggregate::month(of, &parts.iter().map(|(_, parts)| parts.clone()).collect::<Vec<_>>());
-    if number.name == "energy_kwh" {
-        return Ok(total.energy_kwh.map(|t| t.value));
-    }
-    if let Some(ratio) = total.ratios.get(&number.name) {
-        return Ok(Some(ratio.value()));
-    }
-    let value = total.totals.get(&number.name).map(|t| t.value);
-    let mine = basis.stored(number)?;
-    Ok(match Metric::named(&number.name).map(Metric::over_time) {
-        Some(Combine::Sum | Combine::Mean) => value,
-        Some(Combine::Max | Combine::Min) => value.filter(|value| mine.is_some_and(|m| m.to_bits() == value.to_bits())),
-        _ => {
-            let later = parts.iter().any(|(day, p)| *day > basis.day && p.values.contains_key(&number.name));
-            value.filter(|_| !later)
-        }
-    })
-}
-
+/// Tells why no number stands on the cell.
 fn note(found: &mut Found, own: &[ReportRow], linked: &[ReportRow]) {
+    if !found.numbers.is_empty() {
+        return;
+    }
     let name = &found.workbook.name;
-    if found.numbers.is_empty() {
-        found.notes.push(match (own.len(), linked.len(), found.read.len()) {
-            (0, 0, _) => format!("{name} gave no report: no number stands on it. `dgr status` says why."),
-            (0, ..) => {
-                format!("{name} repeats what another workbook said first: the numbers stand on that one's cells.")
-            }
-            (_, _, 0) => format!(
-                "Nothing was read in this cell for a report: no number stands on it, or its layout does not map it."
-            ),
-            _ => "No live number stands on it.".to_owned(),
-        });
+    let repeated = linked.len().saturating_sub(own.len());
+    found.notes.push(match (own.len(), repeated, found.read.len()) {
+        (0, 0, _) => format!("{name} gave no report: no number stands on it. `dgr status` says why."),
+        (0, ..) => {
+            format!("{name} repeats what another workbook said first: the numbers stand on that one's cells.")
+        }
+        (_, _, 0) => "Nothing was read in this cell for a report, or the layout does not map it.".to_owned(),
+        _ => "No live number stands on it.".to_owned(),
+    });
+    if !own.is_empty() && repeated > 0 && found.read.is_empty() {
+        found.notes.push(format!(
+            "{name} also repeats what other workbooks said of {repeated} plant-days: those numbers stand on theirs."
+        ));
     }
 }

@@ -89,6 +89,37 @@ pub(super) fn day_parts(
     rows.iter().filter(|row| row.unit == unit).map(|row| Ok((row.day, columns::unit_parts(row)?))).collect()
 }
 
+/// Returns the month's number that a day's number goes into, if it does.
+pub(super) fn of_day(
+    store: &mut Reader,
+    (plant_id, of): (i64, Month),
+    number: &Number,
+    basis: &Basis,
+    as_of: Option<i64>,
+) -> Result<Option<f64>> {
+    if number.name.starts_with(REPORTED) {
+        return Ok(None);
+    }
+    let parts = day_parts(store, plant_id, of, number.unit.as_deref(), as_of)?;
+    let total = aggregate::month(of, &parts.iter().map(|(_, parts)| parts.clone()).collect::<Vec<_>>());
+    if number.name == "energy_kwh" {
+        return Ok(total.energy_kwh.map(|t| t.value));
+    }
+    if let Some(ratio) = total.ratios.get(&number.name) {
+        return Ok(Some(ratio.value()));
+    }
+    let value = total.totals.get(&number.name).map(|t| t.value);
+    let mine = basis.stored(number)?;
+    Ok(match Metric::named(&number.name).map(Metric::over_time) {
+        Some(Combine::Sum | Combine::Mean) => value,
+        Some(Combine::Max | Combine::Min) => value.filter(|value| mine.is_some_and(|m| m.to_bits() == value.to_bits())),
+        _ => {
+            let later = parts.iter().any(|(day, p)| *day > basis.day && p.values.contains_key(&number.name));
+            value.filter(|_| !later)
+        }
+    })
+}
+
 fn line(day: NaiveDate, value: Option<f64>, ratio: Option<Ratio>, basis: &Basis, told: &Told) -> DayLine {
     let used: Vec<&Value> = told.values.iter().filter(|v| v.used && value.is_some()).collect();
     let mut reports: Vec<String> = used.iter().map(|v| v.origin.name()).collect();
