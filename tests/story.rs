@@ -181,7 +181,7 @@ impl Story {
         let known = self.store.masters(None).unwrap();
         let id = known.id_of(plant).unwrap();
         let plant = known.plant(id).unwrap().clone();
-        let lines = ask::history(&mut self.store, id, &plant, Some(day(date)), 0).unwrap();
+        let lines = ask::history(&mut self.store, (id, &plant), Some(day(date)), 0, None).unwrap();
         lines.into_iter().map(|line| (line.revision, line.state)).collect()
     }
 

@@ -261,7 +261,7 @@ fn what_was_not_recognised_or_rejected_is_cured() {
         // A capacity that is a zero short: nobody believes the workbook.
         let big = units("2100", "2130", "4230", "");
         assert_eq!(outcomes(&s.send(&big)), [&ReportOutcome::Rejected { correction: false }]);
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap().len(), 2);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap().len(), 2);
         s.nothing_changes();
 
         s.mend("cells = [\"Site\", \"Export (kWh)\"]", "cells = [\"Export (kWh)\"]");
@@ -281,7 +281,7 @@ fn what_was_not_recognised_or_rejected_is_cured() {
             (Some(900.0), Some(4230.0))
         );
         assert_eq!(s.revisions("ONE", "2026-03-01"), [(1, "rejected, answered"), (2, "live")]);
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap(), []);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap(), []);
         // It counts as received when it came, not when somebody mended the layout.
         let two = s.store.masters(None).unwrap().id_of("TWO").unwrap();
         assert_eq!(s.store.history(two, None).unwrap()[0].report.received_at, came);
@@ -315,7 +315,7 @@ fn cured_workbooks_keep_the_order_in_which_they_came() {
         assert_eq!(read.outcomes("003.xlsx"), [&ReportOutcome::Restated { replaces: 1 }]);
         assert_eq!(read.outcomes("004.xlsx"), [&ReportOutcome::Restated { replaces: 2 }]);
         assert_eq!(s.energy("TWO", "2026-03-01", None), Some(920.0));
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap(), []);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap(), []);
         s.nothing_changes();
         s.bits()
     });
@@ -357,7 +357,7 @@ fn what_cannot_be_read_today_keeps_its_reports_unless_pruned() {
         let read = s.try_reprocess(prune, false).unwrap();
         assert_eq!(read.retired().len(), 2);
         assert_eq!(s.energy("TWO", "2026-03-01", None), None);
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap().len(), 1);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap().len(), 1);
         s.bits()
     });
 }

@@ -8,17 +8,18 @@ use anyhow::{Context, Result};
 use super::Asked;
 use super::read::Read;
 use super::said::said;
+use crate::calendar::Month;
 use crate::check::again::{self, Decision, Today};
 use crate::check::history;
 use crate::check::revision::Known;
 use crate::pipeline::ask::OPEN;
-use crate::pipeline::beside;
 use crate::pipeline::derive;
 use crate::pipeline::effect::{Days, Effect, Standing};
 use crate::pipeline::keep::{self, How};
 use crate::pipeline::known::{self, READ_AGAIN, is_decided};
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use crate::pipeline::take::{Frame, under, values_hash, zone_of};
+use crate::pipeline::{beside, closed};
 use crate::record::Outside;
 use crate::report::{Report, ReportKey};
 use crate::rule::{Family, Rule, Severity};
@@ -89,8 +90,10 @@ pub fn again(
     }
     let plans = plans(tx, &known, said.reports, &plants)?;
     let said_again = |row: &ReportRow| plans.iter().any(|p| keep::key(p.plant_id, &p.report) == row.key());
+    let closed = closed::all(tx)?;
+    let open = |row: &ReportRow| !closed.contains(&(row.plant_id, Month::of(row.day)));
     let (gone, stay): (Vec<ReportRow>, Vec<ReportRow>) =
-        made.into_iter().filter(|row| !said_again(row)).partition(|_| said.clean || prune);
+        made.into_iter().filter(|row| !said_again(row)).partition(|row| (said.clean || prune) && open(row));
     out.kept = stay.len();
     let days = touched(&plans, &gone);
     let before = Standing::of(tx, &days)?;
@@ -142,8 +145,11 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
             Some(last) => came_later(tx, &book.row, plant_id, last)?,
             None => true,
         };
-        let rejected = report.is_rejected();
-        let decision = again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
+        let decide = |rejected| again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
+        if matches!(decide(report.is_rejected()), Decision::Accept { .. }) {
+            report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
+        }
+        let decision = decide(report.is_rejected());
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });
     }
     Ok(plans)
