@@ -226,7 +226,9 @@ pub fn history(
         let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
         let _told_with_the_day = check::rebook(&mut raw, plant);
         let energy_kwh = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
-        let findings = store.findings_of_report(plant_id, report.id)?;
+        let mut findings = store.findings_of_report(plant_id, report.id)?;
+        let of_workbook = store.findings_of_workbook(&report.sha256)?;
+        findings.extend(of_workbook.into_iter().filter(|f| check::is_of_sheets(&f.rule)));
         lines.push(history::Line {
             day: report.day,
             source: report.source.clone(),
