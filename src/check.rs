@@ -4,6 +4,7 @@
 //! nothing stored; [`history`] holds those that compare with what is stored. Rules that depend on a failed value are
 //! skipped with a reason; nulls neither pass nor fail.
 
+pub mod again;
 mod balance;
 mod basis;
 mod bounds;

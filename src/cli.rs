@@ -10,19 +10,25 @@ pub mod screen;
 pub mod session;
 pub mod when;
 
+mod accept;
 mod book;
 mod check;
 mod completions;
 mod config;
+mod correct;
 mod db;
+mod delete;
 mod history;
 mod ingest;
 mod init;
+mod inspect;
 mod layout;
 mod learn;
 mod plant;
 mod read;
 mod report;
+mod reprocess;
+mod restore;
 mod rules;
 mod status;
 mod targets;
@@ -112,6 +118,11 @@ enum Command {
     Report(report::Command),
     Status(status::Args),
     History(history::Args),
+    Delete(delete::Args),
+    Restore(restore::Args),
+    Accept(accept::Args),
+    Reprocess(reprocess::Args),
+    Inspect(inspect::Args),
     #[command(subcommand)]
     Plant(plant::Command),
     #[command(subcommand)]
@@ -177,6 +188,11 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Report(command) => report::run(&command, session),
         Command::Status(args) => status::run(&args, session),
         Command::History(args) => history::run(&args, session),
+        Command::Delete(args) => delete::run(&args, session),
+        Command::Restore(args) => restore::run(&args, session),
+        Command::Accept(args) => accept::run(&args, session),
+        Command::Reprocess(args) => reprocess::run(&args, session),
+        Command::Inspect(args) => inspect::run(&args, session),
         Command::Plant(command) => plant::run(&command, session),
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),

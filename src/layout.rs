@@ -7,6 +7,7 @@ mod condition;
 mod constant;
 mod expression;
 mod extend;
+mod fits;
 mod format;
 mod formula;
 mod keys;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use crate::names::Technology;
 
+pub use fits::{Fit, fits};
 pub use mistake::Mistake;
 pub use model::*;
 pub use read::{LANGUAGES, read};

@@ -2,5 +2,13 @@
 //! in, a [`crate::render::Table`] out.
 
 pub mod daily;
+pub mod effect;
 pub mod history;
+pub mod inspect;
+pub mod intervals;
+pub mod league;
+pub mod monthly;
+pub mod portfolio;
 pub mod status;
+pub mod sums;
+pub mod workbooks;

@@ -2,16 +2,21 @@
 
 mod check;
 mod config;
+mod correct;
 mod db;
 mod example;
 mod frame;
 mod history;
 mod ingest;
 mod init;
+mod inspect;
 mod layout;
 mod plant;
 mod plant_tables;
+mod report_columns;
 mod report_daily;
+mod report_over;
+mod reprocess;
 mod rules;
 mod status;
 mod targets;

@@ -30,6 +30,8 @@ mod real;
 #[cfg(test)]
 mod real_masters;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod store;

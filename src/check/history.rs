@@ -52,6 +52,15 @@ pub fn reverts(earlier: i32, live: i32) -> Finding {
     Finding::new(rule::REVISION_REVERTS, message).hint(rule::REVISION_REVERTS.definition().remedy)
 }
 
+/// `resend-of-superseded`: returns the finding that other bytes say what somebody's decision took out.
+pub fn withdrawn(plant: &str, day: NaiveDate, revision: i32, deleted: bool) -> Finding {
+    let why = if deleted { "which was deleted" } else { "in whose place another was put by decision" };
+    let message = format!("This file says of {plant} on {day} what revision {revision} said, {why}.");
+    Finding::new(rule::RESEND_OF_SUPERSEDED, message)
+        .day(day)
+        .hint(format!("See `dgr history {plant} {day}`. {}", rule::RESEND_OF_SUPERSEDED.definition().remedy))
+}
+
 /// `day-not-repeated`: returns the finding that a workbook over several days leaves out one that is stored.
 pub fn not_repeated(plant: &str, day: NaiveDate, source: &str) -> Finding {
     let message = format!(

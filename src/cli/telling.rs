@@ -70,21 +70,26 @@ impl<'a> Telling<'a> {
         for line in summed_up(summary) {
             screen.line(Line::new().plain(line));
         }
-        if self.open.is_empty() {
-            return;
-        }
-        screen.line(Line::new());
-        screen.line(Line::new().toned(Tone::Heading, "Needs a human:"));
-        for result in &self.open {
-            screen.line(line(result));
-            errors(result).iter().for_each(|text| screen.line(Line::new().plain("  ").plain(text)));
-        }
-        screen.line(Line::new());
-        screen.line(
-            Line::new()
-                .toned(Tone::Faint, "`dgr status` lists what is open, `dgr history PLANT DAY` the revisions of a day."),
-        );
+        needs_a_human(&self.open, screen);
     }
+}
+
+/// Tells last what needs a human: each workbook with its errors.
+pub fn needs_a_human(open: &[WorkbookResult], screen: &mut Screen) {
+    if open.is_empty() {
+        return;
+    }
+    screen.line(Line::new());
+    screen.line(Line::new().toned(Tone::Heading, "Needs a human:"));
+    for result in open {
+        screen.line(line(result));
+        errors(result).iter().for_each(|text| screen.line(Line::new().plain("  ").plain(text)));
+    }
+    screen.line(Line::new());
+    screen.line(
+        Line::new()
+            .toned(Tone::Faint, "`dgr status` lists what is open, `dgr history PLANT DAY` the revisions of a day."),
+    );
 }
 
 /// Returns the errors of a workbook and its reports as lines, each with its place and what to do.

@@ -12,7 +12,7 @@ use crate::names::tidy;
 use crate::rule::TEMPLATE_UNRECOGNISED;
 
 /// `cells` and `without` look at so many rows of each visible sheet: a report says above what it is.
-const ROWS: u32 = 60;
+pub(super) const ROWS: u32 = 60;
 /// So many layouts are named where none fits.
 const NAMED: usize = 3;
 
@@ -95,7 +95,7 @@ impl Verdict {
 }
 
 /// What of a workbook conditions look at, made ready once for all layouts.
-struct Seen<'a> {
+pub(super) struct Seen<'a> {
     book: &'a Book,
     sender: Option<&'a str>,
     whole: HashSet<String>,
@@ -103,7 +103,7 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn of(book: &'a Book, sender: Option<&'a str>) -> Self {
+    pub(super) fn of(book: &'a Book, sender: Option<&'a str>) -> Self {
         let mut texts: HashSet<String> = HashSet::new();
         for sheet in book.visible() {
             let top = sheet.cells().partition_point(|(at, _)| at.row < ROWS);
@@ -124,28 +124,54 @@ impl<'a> Seen<'a> {
 
     fn judge(&self, layout: &Layout) -> Verdict {
         let mut verdict = Verdict { asked: 0, held: 0, fails: None };
-        let asks = &layout.matches;
-        if let Some(text) = &asks.file_name {
-            verdict.note(text.fits(&self.book.file_name), || format!("the file's name does not fit {}", shown(text)));
-        }
-        if let Some(text) = &asks.sender {
-            verdict.note(self.sender.is_some_and(|sender| text.fits(sender)), || match self.sender {
-                Some(sender) => format!("the sender {} does not fit {}", quoted(sender), shown(text)),
-                None => format!("no sender is known, {} is due", shown(text)),
-            });
-        }
-        for text in &asks.sheets {
-            let there = self.book.all_sheets.iter().any(|(name, _)| text.fits(name));
-            verdict.note(there, || format!("no sheet is called {}", shown(text)));
-        }
-        for text in &asks.cells {
-            verdict.note(self.says(text), || format!("no cell in the first {ROWS} rows says {}", shown(text)));
-        }
-        for text in &asks.without {
-            verdict.note(!self.says(text), || format!("a cell says {}", shown(text)));
+        for condition in self.conditions(layout) {
+            verdict.note(condition.holds, || self.failure(&condition));
         }
         verdict
     }
+
+    /// Returns what a layout asks of the workbook, and whether it holds, in the order in which it is told.
+    pub(super) fn conditions<'l>(&self, layout: &'l Layout) -> impl Iterator<Item = Condition<'l>> {
+        let asks = &layout.matches;
+        let one = |what, text: &'l Text, holds| Condition { what, text, holds };
+        let name = asks.file_name.iter().map(move |t| one(What::FileName, t, t.fits(&self.book.file_name)));
+        let sender = asks.sender.iter().map(move |t| one(What::Sender, t, self.sender.is_some_and(|s| t.fits(s))));
+        let there = |text: &Text| self.book.all_sheets.iter().any(|(name, _)| text.fits(name));
+        let sheets = asks.sheets.iter().map(move |t| one(What::Sheet, t, there(t)));
+        let cells = asks.cells.iter().map(move |t| one(What::Cell, t, self.says(t)));
+        let without = asks.without.iter().map(move |t| one(What::Without, t, !self.says(t)));
+        name.chain(sender).chain(sheets).chain(cells).chain(without)
+    }
+
+    /// Returns the sentence that a condition does not hold.
+    pub(super) fn failure(&self, condition: &Condition<'_>) -> String {
+        let text = shown(condition.text);
+        match (condition.what, self.sender) {
+            (What::FileName, _) => format!("the file's name does not fit {text}"),
+            (What::Sender, Some(sender)) => format!("the sender {} does not fit {text}", quoted(sender)),
+            (What::Sender, None) => format!("no sender is known, {text} is due"),
+            (What::Sheet, _) => format!("no sheet is called {text}"),
+            (What::Cell, _) => format!("no cell in the first {ROWS} rows says {text}"),
+            (What::Without, _) => format!("a cell says {text}"),
+        }
+    }
+}
+
+/// What a condition looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    FileName,
+    Sender,
+    Sheet,
+    Cell,
+    Without,
+}
+
+/// A condition of a layout, and whether a workbook meets it.
+pub(super) struct Condition<'l> {
+    pub(super) what: What,
+    pub(super) text: &'l Text,
+    pub(super) holds: bool,
 }
 
 fn shown(text: &Text) -> String {

@@ -3,8 +3,29 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-use super::status::at;
+use super::status::{at, local};
 use crate::render::{Cell, Column, Table, Tone};
+
+/// What somebody did to a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What: deleted, restored.
+    pub what: &'static str,
+    /// When, UTC.
+    pub at: NaiveDateTime,
+    /// Who.
+    pub who: String,
+    /// Why, if that was said.
+    pub why: Option<String>,
+}
+
+impl Decision {
+    /// Returns it in words, by the clock of a zone.
+    pub fn told(&self, zone: Tz) -> String {
+        let why = self.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("{} {} by {}{why}", self.what, local(self.at, zone), self.who)
+    }
+}
 
 /// A revision.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +38,7 @@ pub struct Line {
     pub part: String,
     /// Its number.
     pub revision: i32,
-    /// live, superseded, deleted, rejected, answered.
+    /// live, superseded, deleted, dropped, rejected, answered.
     pub state: &'static str,
     /// When it was stored, UTC.
     pub stored: NaiveDateTime,
@@ -29,6 +50,8 @@ pub struct Line {
     pub reason: String,
     /// The energy that it alone makes of the day, kWh.
     pub energy_kwh: Option<f64>,
+    /// By whose decision it stands or is gone, when and why.
+    pub decisions: Vec<Decision>,
     /// What is wrong with it, errors first: severity, place, message, rule.
     pub findings: Vec<String>,
 }
@@ -47,6 +70,7 @@ pub fn table(plant: &str, day: Option<NaiveDate>, lines: &[Line], zone: Tz) -> T
         Column::text("workbook", "Workbook"),
         Column::text("who", "Who").priority(9),
         Column::text("reason", "Reason").priority(7),
+        Column::below("decisions"),
         Column::below("findings"),
     ];
     let mut table = Table::new(format!("History of {plant}{of}"), columns);
@@ -68,6 +92,7 @@ pub fn table(plant: &str, day: Option<NaiveDate>, lines: &[Line], zone: Tz) -> T
             line.workbook.as_str().into(),
             line.who.as_str().into(),
             line.reason.as_str().into(),
+            Cell::List(line.decisions.iter().map(|decision| decision.told(zone)).collect()),
             Cell::List(line.findings.clone()),
         ];
         table.toned(tone, cells);

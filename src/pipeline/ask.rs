@@ -1,24 +1,31 @@
 //! Questions to the store, answered as the tables that people read.
 
 mod budget;
+pub mod fleet;
+pub mod intervals;
 mod remarks;
+mod revisions;
+mod workbooks;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use self::budget::Budgets;
-use super::{columns, keep};
+use super::columns;
 use crate::names::Technology;
 use crate::overview::daily::{self, Budget, Standing};
-use crate::overview::{history, status};
+use crate::overview::status;
+use crate::overview::sums::{Parts, availability_metric};
 use crate::plant::Plant;
 use crate::store::rows::{DailyRow, FindingRow, ReportRow};
 use crate::store::{KnownPlants, Reader};
 use crate::summary::Ratio;
-use crate::{aggregate, check};
+
+pub use revisions::{between_reports, history};
+pub use workbooks::{OPEN, Sought, open_workbooks, waits, workbooks};
 
 /// Which plants a question is about.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +55,7 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
         store.days(None, day, day, as_of)?.into_iter().map(|row| (row.plant_id, row)).collect();
     let reports = store.reports(None, day, day, as_of)?;
     let findings = store.findings(None, day, day, as_of)?;
-    let budgets = Budgets::of_day(store, day, as_of)?;
+    let budgets = Budgets::between(store, None, day, day, as_of)?;
     plants
         .plants
         .iter()
@@ -57,10 +64,9 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
             let reports: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
             let findings: Vec<&FindingRow> = findings.iter().filter(|f| f.plant_id == *id).collect();
             let mut line = line(plant, days.get(id), &reports, &findings)?;
-            match budgets.of(*id, plant, days.get(id)) {
-                Some((kwh, from)) => (line.budget_kwh, line.budget_from) = (Some(kwh), from),
-                None => line.budget_from = budgets.other(*id).map_or(Budget::None, Budget::Other),
-            }
+            let printed = days.get(id).and_then(|row| row.energy_budget_kwh);
+            (line.parts.budget_kwh, line.budget_from) =
+                budgets.of(*id, plant, day, line.energy_basis.as_deref(), printed);
             Ok(line)
         })
         .collect()
@@ -74,7 +80,6 @@ fn line(
 ) -> Result<daily::Line> {
     let ratios = day.map(columns::parts).transpose()?.map(|parts| parts.ratios).unwrap_or_default();
     let ratio = |name: &str| -> Option<Ratio> { ratios.get(name).copied() };
-    let availability = if plant.technology == Some(Technology::Solar) { "pa_pct" } else { "ma_pct" };
     let count = |severity: &str| u32::try_from(findings.iter().filter(|f| f.severity == severity).count()).unwrap_or(0);
     let restated = reports.iter().filter(|r| r.is_accepted()).map(|r| r.revision - 1).max().unwrap_or(0);
     Ok(daily::Line {
@@ -83,16 +88,18 @@ fn line(
         technology: plant.technology,
         standing: standing(reports),
         restated: u32::try_from(restated).unwrap_or(0),
-        energy_kwh: day.and_then(|d| d.energy_kwh),
+        parts: Parts {
+            energy_kwh: day.and_then(|d| d.energy_kwh),
+            budget_kwh: None,
+            pr: ratio("pr_pct"),
+            cuf: ratio("cuf_ac_pct"),
+            availability: ratio(availability_metric(plant.technology)),
+            grid: ratio("ga_pct"),
+        },
         energy_basis: day.and_then(|d| d.energy_basis.clone()),
-        budget_kwh: None,
         budget_from: Budget::None,
         poa_kwh_m2: day.and_then(|d| d.poa_kwh_m2),
         wind_speed_ms: day.and_then(|d| d.wind_speed_ms),
-        pr: ratio("pr_pct"),
-        cuf: ratio("cuf_ac_pct"),
-        availability: ratio(availability),
-        grid: ratio("ga_pct"),
         units: day.and_then(|d| d.units_valid.zip(d.units_total)),
         warnings: count("warning"),
         errors: count("error"),
@@ -134,7 +141,10 @@ pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual) -> Result<Vec<s
         let mine: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
         let zone = plant.time_zone.as_deref().and_then(|z| z.parse().ok()).unwrap_or(usual.zone);
         let due = due(day, plant.due.unwrap_or(usual.due), zone);
-        let received = first_received(store, *id, day)?;
+        let all = store.history(*id, Some(day))?;
+        // Whatever took its place since: a correction makes nobody late.
+        let received = all.iter().filter(|row| row.report.is_accepted()).map(|row| row.report.received_at).min();
+        let deleted = revisions::deleted(store, &all, zone)?.filter(|_| mine.is_empty());
         let rejected: Vec<i64> = mine.iter().filter(|r| !r.is_accepted()).map(|r| r.id).collect();
         let why = findings
             .iter()
@@ -144,21 +154,19 @@ pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual) -> Result<Vec<s
             plant: plant.code.clone(),
             name: plant.name.clone(),
             contractor: plant.contractor.clone(),
-            state: state(standing(&mine), received, due, usual.now, plant.holidays.contains(&day)),
+            state: if deleted.is_some() {
+                status::State::Deleted
+            } else {
+                state(standing(&mine), received, due, usual.now, plant.holidays.contains(&day))
+            },
             due,
             received,
             zone,
             last_day: states.get(id).copied().flatten(),
-            why,
+            why: why.or(deleted),
         });
     }
     Ok(lines)
-}
-
-/// Returns when a day's first accepted report came, whatever took its place since: a correction makes nobody late.
-fn first_received(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<Option<NaiveDateTime>> {
-    let all = store.history(plant_id, Some(day))?;
-    Ok(all.iter().filter(|row| row.report.is_accepted()).map(|row| row.report.received_at).min())
 }
 
 fn due(day: NaiveDate, at: NaiveTime, zone: Tz) -> NaiveDateTime {
@@ -181,82 +189,5 @@ fn state(
         Standing::Missing if holiday => status::State::Holiday,
         Standing::Missing if now < due => status::State::NotDue,
         Standing::Missing => status::State::Missing,
-    }
-}
-
-/// Returns the workbooks that need a human, as they were received.
-pub fn open_workbooks(store: &mut Reader) -> Result<Vec<status::Open>> {
-    let mut open = Vec::new();
-    for (row, judgement) in store.workbooks(&["unresolved", "rejected", "partly"])? {
-        let own = store.findings_of_workbook(&row.sha256)?;
-        let mut why = own.into_iter().find(|f| f.severity == "error").map(|f| f.message);
-        let mut still = judgement.outcome == "unresolved" || why.is_some();
-        for report in store.reports_made_by(&row.sha256)?.iter().filter(|r| !r.is_accepted()) {
-            still = true;
-            let findings = store.findings_of_report(report.plant_id, report.id)?;
-            why = why.or_else(|| findings.into_iter().find(|f| f.severity == "error").map(|f| f.message));
-        }
-        if still {
-            open.push(status::Open {
-                name: row.name,
-                sha256: row.sha256,
-                received: row.received_at,
-                outcome: judgement.outcome,
-                why: why.unwrap_or_default(),
-            });
-        }
-    }
-    Ok(open)
-}
-
-/// Returns the revisions of a plant's reports, the newest last, each with the energy it alone makes: of one day, or the
-/// last so many (0: all).
-pub fn history(
-    store: &mut Reader,
-    plant_id: i64,
-    plant: &Plant,
-    day: Option<NaiveDate>,
-    last: usize,
-) -> Result<Vec<history::Line>> {
-    let mut lines = Vec::new();
-    let rows = store.history(plant_id, day)?;
-    let passed_over = if last == 0 { 0 } else { rows.len().saturating_sub(last) };
-    for row in rows.into_iter().skip(passed_over) {
-        let report = &row.report;
-        let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
-        let _told_with_the_day = check::rebook(&mut raw, plant);
-        let energy_kwh = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
-        let mut findings = store.findings_of_report(plant_id, report.id)?;
-        let of_workbook = store.findings_of_workbook(&report.sha256)?;
-        findings.extend(of_workbook.into_iter().filter(|f| check::is_of_sheets(&f.rule)));
-        lines.push(history::Line {
-            day: report.day,
-            source: report.source.clone(),
-            part: report.part.clone(),
-            revision: report.revision,
-            state: became(report),
-            stored: row.moment,
-            workbook: row.workbook.clone(),
-            who: row.who.clone(),
-            reason: report.reason.clone(),
-            energy_kwh,
-            findings: remarks::in_full(&findings),
-        });
-    }
-    Ok(lines)
-}
-
-/// Returns what is wrong on a plant's day that is no single report's: what lacks, what disagrees between reports.
-pub fn between_reports(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<Vec<String>> {
-    Ok(remarks::in_full(&store.findings_of_day(plant_id, day)?))
-}
-
-fn became(report: &ReportRow) -> &'static str {
-    match (report.is_live(), report.is_accepted(), report.replaced_by.is_some()) {
-        (true, true, _) => "live",
-        (true, false, _) => "rejected",
-        (false, false, _) => "rejected, answered",
-        (false, true, true) => "superseded",
-        (false, true, false) => "deleted",
     }
 }

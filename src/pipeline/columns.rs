@@ -10,7 +10,7 @@ use crate::store::rows::{DailyRow, MonthRow, UnitRow};
 use crate::summary::{Day, Metrics, MonthTotal, Ratio};
 
 /// Under this key of `extra` stands what reports printed beside their actual values.
-const REPORTED: &str = "reported";
+pub const REPORTED: &str = "reported";
 
 /// Values of a plant's day that have columns of their own, beside energies by basis and capacities.
 const DAY_COLUMNS: [&str; 7] = [
@@ -135,6 +135,14 @@ pub fn reported(row: &DailyRow) -> Result<BTreeMap<String, f64>> {
     let mut extra: Map<String, Value> = serde_json::from_str(&row.extra).with_context(told)?;
     let reported = extra.remove(REPORTED).map(serde_json::from_value).transpose().with_context(told)?;
     Ok(reported.unwrap_or_default())
+}
+
+/// Returns the ratios of a stored day by their names.
+///
+/// # Errors
+/// Where the stored JSON is not what this program writes.
+pub fn ratios_of(text: &str) -> Result<BTreeMap<&str, Ratio>> {
+    Ok(serde_json::from_str(text)?)
 }
 
 /// Returns what a month needs of a stored day.

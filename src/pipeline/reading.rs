@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use super::job::{Handler, Reply, Request};
+use serde::de::DeserializeOwned;
+
+use super::job::{Handler, Look, Reply, Request, Wish};
 use super::setup::Setup;
 use crate::cage::{Cage, CageLimits};
 use crate::finding::Finding;
@@ -39,26 +41,45 @@ impl Reader {
 
     /// Reads a workbook: what it said by its layout, or why it said nothing.
     pub fn read(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
-        let mut request = Request {
-            layouts_id: setup.fingerprint.clone(),
-            layouts: None,
-            limits: setup.limits.clone(),
-            file_name: file_name.to_owned(),
-            outside: outside.clone(),
-            bytes: bytes.to_vec(),
-        };
-        match self.ask(&request) {
+        let mut request = request(Wish::Read, setup, file_name, outside, bytes);
+        match self.ask(&request, Reply::Refused) {
             Reply::NeedLayouts => {
                 request.layouts = Some(setup.layouts.clone());
-                self.ask(&request)
+                self.ask(&request, Reply::Refused)
             }
             reply => reply,
         }
     }
 
-    fn ask(&mut self, request: &Request) -> Reply {
-        let refused =
-            |reason: String, hint: String| Reply::Refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(hint));
+    /// Looks into a workbook: what is in it, how each layout fares, and the first rows of a sheet that is named.
+    pub fn inspect(
+        &mut self,
+        setup: &Setup,
+        file_name: &str,
+        outside: &Outside,
+        bytes: &[u8],
+        sheet: Option<String>,
+    ) -> Look {
+        let mut request = request(Wish::Inspect(sheet), setup, file_name, outside, bytes);
+        match self.ask(&request, Look::Refused) {
+            Look::NeedLayouts => {
+                request.layouts = Some(setup.layouts.clone());
+                self.ask(&request, Look::Refused)
+            }
+            look => look,
+        }
+    }
+
+    /// Returns whether no layout at all fits a workbook that can be read.
+    pub fn fits_none(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> bool {
+        match self.inspect(setup, file_name, outside, bytes, None) {
+            Look::Seen(seen) => seen.layouts.iter().all(|layout| layout.fails.is_some()),
+            Look::NeedLayouts | Look::Refused(_) => false,
+        }
+    }
+
+    fn ask<A: DeserializeOwned>(&mut self, request: &Request, refused: fn(Finding) -> A) -> A {
+        let refused = |reason: String, hint: String| refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(hint));
         let fault = |e: postcard::Error| {
             refused(format!("The reader was not understood: {e}."), "Please report it.".to_owned())
         };
@@ -74,5 +95,17 @@ impl Reader {
             },
         };
         postcard::from_bytes(&answer).unwrap_or_else(fault)
+    }
+}
+
+fn request(wish: Wish, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Request {
+    Request {
+        wish,
+        layouts_id: setup.fingerprint.clone(),
+        layouts: None,
+        limits: setup.limits.clone(),
+        file_name: file_name.to_owned(),
+        outside: outside.clone(),
+        bytes: bytes.to_vec(),
     }
 }

@@ -553,14 +553,16 @@ pub const COPY_OF_YESTERDAY: Rule = Rule(&Definition {
     }],
 });
 
-/// `resend-of-superseded`: The same bytes are not sent again after another revision, or a deletion, took their place.
+/// `resend-of-superseded`: What another revision, or a deletion, took the place of does not come again: not the same
+/// bytes, nor other bytes that say what was taken out by decision.
 pub const RESEND_OF_SUPERSEDED: Rule = Rule(&Definition {
     id: "resend-of-superseded",
     family: History,
     severity: Error,
-    checks: "The same bytes are not sent again after another revision, or a deletion, took their place.",
+    checks: "What another revision, or a deletion, took the place of does not come again: not the same bytes, nor other \
+             bytes that say what was taken out by decision.",
     reason: "Taking an old file back in silently would undo a correction.",
-    remedy: "If the old numbers are right after all, have them sent in a newly saved file.",
+    remedy: "If the old numbers are right after all, `dgr restore` brings them back.",
     thresholds: &[],
 });
 
@@ -571,7 +573,7 @@ pub const REVISION_DROPS_VALUES: Rule = Rule(&Definition {
     severity: Error,
     checks: "A later revision has every value and unit that the one before had.",
     reason: "A correction of one number must not lose the others.",
-    remedy: "Ask for the whole report.",
+    remedy: "Ask for the whole report; where it is right as it is, `dgr accept` takes it in.",
     thresholds: &[],
 });
 
