@@ -48,7 +48,7 @@ pub struct Today<'a> {
     pub rejected: bool,
     /// The live one was made of the same bytes and says the same from the same cells.
     pub alike: bool,
-    /// The workbook came after the live one, or after somebody decided for that.
+    /// The workbook came after the one that spoke last, or after somebody decided for that.
     pub later: bool,
     /// The workbook waited for a human: it gave nothing so far, or not all.
     pub waited: bool,
@@ -75,7 +75,7 @@ pub fn decide(known: &[Known], today: &Today<'_>) -> Decision {
         },
         _ if known.iter().any(|k| k.withdrawn && says(k)) => Decision::Left,
         Some(_) if !open.is_empty() || may_correct(known, today) => judged(today, &open, corrects),
-        None if !open.is_empty() || is_free(known) => judged(today, &open, None),
+        None if !open.is_empty() || is_free(known, today) => judged(today, &open, None),
         _ => Decision::Left,
     }
 }
@@ -98,11 +98,12 @@ fn may_correct(known: &[Known], today: &Today<'_>) -> bool {
     today.later && !spoke && (today.waited || found_again)
 }
 
-/// Returns whether nobody has reported a day, or its own workbook only did not say it for a while.
-fn is_free(known: &[Known]) -> bool {
+/// Returns whether nobody has reported a day; or whoever did last does not say it any more, and this workbook said the
+/// same then or came later.
+fn is_free(known: &[Known], today: &Today<'_>) -> bool {
     match known.iter().filter(|k| k.accepted).max_by_key(|k| k.revision) {
         None => true,
-        Some(last) => last.made && last.gone == Some(Gone::Dropped),
+        Some(last) => last.gone == Some(Gone::Dropped) && (last.made || last.same_bytes || today.later),
     }
 }
 
@@ -171,6 +172,12 @@ mod tests {
         // The same values from other cells: the cells are what the numbers lead to.
         assert_eq!(decide(&live, &today("a")), accept(Some(1), &[]));
         assert_eq!(decide(&live, &Today { rejected: true, ..today("b") }), Decision::Reject { answers: vec![] });
+        // What today's rules reject is told beside what stands: a person decides.
+        let alike = Today { rejected: true, alike: true, ..today("a") };
+        assert_eq!(decide(&live, &alike), Decision::Reject { answers: vec![] });
+        let told = [live[0].clone(), known(2, false, None, "a", true)];
+        assert_eq!(decide(&told, &alike), Decision::StillRejected);
+        assert_eq!(decide(&told, &Today { alike: true, ..today("a") }), as_before(&[2]));
     }
 
     #[test]
@@ -198,7 +205,13 @@ mod tests {
     fn what_was_dropped_comes_back_when_it_is_read_again() {
         let dropped = [known(1, true, Some(Gone::Dropped), "a", true)];
         assert_eq!(decide(&dropped, &today("a")), accept(None, &[]));
-        assert_eq!(decide(&[Known { made: false, ..dropped[0].clone() }], &today("a")), Decision::Left);
+        // Another that said the same then, or came later, may say it now; one that was superseded may not.
+        let of_another = Known { made: false, ..dropped[0].clone() };
+        let earlier = Today { later: false, ..today("a") };
+        assert_eq!(decide(std::slice::from_ref(&of_another), &earlier), accept(None, &[]));
+        let unlinked = [Known { same_bytes: false, ..of_another }];
+        assert_eq!(decide(&unlinked, &today("b")), accept(None, &[]));
+        assert_eq!(decide(&unlinked, &earlier), Decision::Left);
     }
 
     #[test]

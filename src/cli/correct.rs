@@ -114,8 +114,9 @@ fn next(act: Act, asked: &Asked, day: Option<&Shift>, screen: &mut Screen) {
     let of = format!("{} {}", asked.plant, asked.day);
     match act {
         Act::Delete => screen.say(format!("`dgr restore {of} --reason TEXT` brings back what was deleted.")),
-        _ if day.is_some_and(|day| day.to.is_none()) => screen
-            .say(format!("The day has no energy: what cannot be true stays out of use. `dgr history {of}` tells why.")),
+        _ if day.is_some_and(|day| day.to.is_none()) => {
+            screen.say(format!("The day has no energy: `dgr history {of}` tells why."));
+        }
         _ => {}
     }
 }

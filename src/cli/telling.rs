@@ -167,7 +167,7 @@ fn reports(reports: &[ReportResult]) -> String {
                 (count(|o| matches!(o, ReportOutcome::Restated { .. })), "restated"),
                 (count(|o| matches!(o, ReportOutcome::Same | ReportOutcome::Unchanged)), "as before"),
                 (count(|o| matches!(o, ReportOutcome::Rejected { .. })), "rejected"),
-                (count(|o| matches!(o, ReportOutcome::Resent)), "sent again after a correction"),
+                (count(|o| matches!(o, ReportOutcome::Resent)), "taken out before"),
             ];
             let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
             format!("  {names} {span}: {}{}", told.join(", "), warnings(reports))
@@ -191,7 +191,7 @@ fn came_to(report: &ReportResult) -> String {
         ReportOutcome::Unchanged => "  stored before".to_owned(),
         ReportOutcome::Rejected { correction: true } => "  correction rejected; the accepted report stays".to_owned(),
         ReportOutcome::Rejected { correction: false } => String::new(),
-        ReportOutcome::Resent => "  sent again after a correction".to_owned(),
+        ReportOutcome::Resent => "  it was taken out before".to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ mod choice;
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -85,6 +85,7 @@ pub struct Corrected {
 /// A refusal where there is nothing to do it to, or several things; else the store's.
 pub fn correct(tx: &mut Tx<'_>, act: Act, asked: &Asked, zone: Tz) -> Result<Corrected> {
     let plants = tx.masters(None)?;
+    ensure!(plants.plant(asked.plant_id).is_some(), "plant {} was retired meanwhile", asked.plant);
     let days: Days = BTreeSet::from([(asked.plant_id, asked.day)]);
     let before = Standing::of(tx, &days)?;
     let mut rows = tx.history(asked.plant_id, Some(asked.day))?;

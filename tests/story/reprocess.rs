@@ -540,10 +540,36 @@ fn what_only_the_store_tells_stands_when_everything_is_read_again() {
         let copied = s.send(&five("2026-03-03", two, "Remark"));
         assert_eq!(outcomes(&copied), [&ReportOutcome::Rejected { correction: false }]);
         s.nothing_changes();
-        // Moved to the day before, the first is no copy of what its own bytes said of the day after.
+        // Moved to the days before: none is a copy of what its own bytes said of the day after, and the copy stays one.
         s.mend("date = { label = \"Date:\" }", "date = { label = \"Date:\", offset_days = -1 }");
         s.reprocess();
-        assert_eq!(s.energy("FIVE", "2026-02-28", None), Some(one.iter().sum()));
+        let sum = |energies: [f64; 5]| Some(energies.iter().sum());
+        let days = ["2026-02-28", "2026-03-01", "2026-03-02", "2026-03-03"].map(|date| s.energy("FIVE", date, None));
+        assert_eq!(days, [sum(one), sum(two), None, None]);
+        s.bits()
+    });
+}
+
+/// A day of plant SIX: six inverters, each this much more than the one before.
+fn six(date: &str, first: f64) -> Vec<u8> {
+    let rows: Vec<String> = (0..6).map(|n| format!("INV-{} | {:.1}", n + 1, first + f64::from(n) * 3.7)).collect();
+    let text = format!("Plant: | SIX\nDate: | '{date}\nInverter | Energy (kWh)\n{}", rows.join("\n"));
+    xlsx(&[Sheet::from_text("Data", &text)])
+}
+
+#[test]
+fn a_copy_of_yesterday_does_not_come_in_by_being_read_again() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        assert_eq!(outcomes(&s.send(&six("2026-03-01", 210.4))), [&ReportOutcome::Accepted]);
+        let copy = s.send(&six("2026-03-02", 210.4));
+        assert_eq!(outcomes(&copy), [&ReportOutcome::Rejected { correction: false }]);
+        assert!(rules(&copy).contains(&"copy-of-yesterday"));
+        s.nothing_changes();
+        // Taken in by decision it stays, and the day before does not become its copy.
+        let asked = s.asked("SIX", "2026-03-02");
+        s.try_correct(Act::Accept, &asked).unwrap();
+        s.nothing_changes();
         s.bits()
     });
 }

@@ -114,29 +114,37 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
     let days = beside::days(&reports);
     let mut plans: Vec<Plan> = Vec::new();
     for mut report in reports {
-        let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
-        let Some(plant) = plants.plant(plant_id) else { continue };
+        let Some((plant_id, plant)) = plants.id_of(&report.key.plant).and_then(|id| Some((id, plants.plant(id)?)))
+        else {
+            continue;
+        };
         beside::units(tx, plant_id, &mut report, plant)?;
         let known = known::of(tx, &keep::key(plant_id, &report), &book.row.sha256, &linked)?;
         let hash = values_hash(&report);
         let live = known.iter().find(|k| k.holds());
-        let (mut alike, mut later) = (false, true);
-        if let Some(live) = live {
+        if !report.is_rejected() {
+            beside::unlike(tx, plant_id, &mut report, plant)?;
+        }
+        let mut alike = false;
+        if let Some(live) = live.filter(|live| live.made || live.values_hash != hash) {
             let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
             alike = live.made && again::alike(&stored, &report, plant);
-            later = came_later(tx, &book.row, plant_id, live)?;
             // What its own layout does not read any more is not lost by a correction: the layout was mended.
-            if !live.made && live.values_hash != hash && !report.is_rejected() {
+            if !live.made && !report.is_rejected() {
                 report.findings.extend(history::drops(&stored, &report));
             }
         }
-        if !alike && live.is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
+        // A day that stands as it is said again is no copy of one that was taken in since.
+        if live.is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
             let days = days.get(&report.key.plant).cloned().unwrap_or_default();
             let before = day_before(&plans, plant_id, &report);
             let own = beside::Book { sha256: &book.row.sha256, days: &days, planned: Some(before) };
             beside::copied(tx, plant_id, &mut report, plant, &own)?;
-            beside::unlike(tx, plant_id, &mut report, plant)?;
         }
+        let later = match live.or(known.iter().rfind(|k| k.accepted)) {
+            Some(last) => came_later(tx, &book.row, plant_id, last)?,
+            None => true,
+        };
         let rejected = report.is_rejected();
         let decision = again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });
@@ -154,9 +162,9 @@ fn day_before<'a>(plans: &'a [Plan], plant_id: i64, report: &Report) -> Option<&
     plans.iter().rfind(before).map(|plan| &plan.report).filter(|report| !report.is_rejected())
 }
 
-/// Returns whether a workbook came after the live report of a day; after somebody decided for that, if somebody did.
-fn came_later(tx: &mut Tx<'_>, row: &WorkbookRow, plant_id: i64, live: &Known) -> Result<bool> {
-    let Some(report) = tx.report(plant_id, live.id)? else { return Ok(true) };
+/// Returns whether a workbook came after another's report of a day; after somebody decided for that, if somebody did.
+fn came_later(tx: &mut Tx<'_>, row: &WorkbookRow, plant_id: i64, last: &Known) -> Result<bool> {
+    let Some(report) = tx.report(plant_id, last.id)? else { return Ok(true) };
     let since = if is_decided(&report) {
         tx.change_row(report.created_change)?.map_or(report.received_at, |change| change.moment)
     } else {
