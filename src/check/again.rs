@@ -118,6 +118,8 @@ pub fn alike(stored: &Report, today: &Report, plant: &Plant) -> bool {
             findings: Vec::new(),
             ..report.clone()
         };
+        // What days before said of it when it came stays with it.
+        bare.values.iter_mut().for_each(|given| given.refused = false);
         let _told_with_the_day = rebook(&mut bare, plant);
         for given in &mut bare.values {
             given.block.clear();

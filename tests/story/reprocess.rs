@@ -519,6 +519,37 @@ fn the_numbers_of_units_are_named_with_their_cells() {
     });
 }
 
+/// A day of plant FIVE.
+fn five(date: &str, energies: [f64; 5], note: &str) -> Vec<u8> {
+    let rows: Vec<String> = energies.iter().zip(1..).map(|(kwh, n)| format!("INV-{n} | {kwh} | fine")).collect();
+    let text = format!("Plant: | FIVE\nDate: | {date}\nInverter | Energy (kWh) | {note}\n{}", rows.join("\n"));
+    xlsx(&[Sheet::from_text("Data", &text)])
+}
+
+#[test]
+fn what_only_the_store_tells_stands_when_everything_is_read_again() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        let plants = "[[plant]]\ncode = \"FIVE\"\nname = \"Plant Five\"\ntechnology = \"solar\"\nac_kw = 250\n\
+                      [[plant.units]]\nname = \"INV-{1..5}\"\nkind = \"inverter\"\nac_kw = 50";
+        let plants = dgr::masters::read("plants.toml", plants).unwrap();
+        s.store.write(&author(), &|| s.now.get(), |tx| tx.apply_plant(&plants[0]).map(drop)).unwrap();
+        let (one, two) = ([210.1, 213.2, 209.4, 211.7, 212.5], [224.3, 227.1, 223.9, 225.2, 226.6]);
+        s.send(&five("2026-03-01", one, "Note"));
+        assert_eq!(rules(&s.send(&five("2026-03-02", two, "Remark"))), ["template-drift"]);
+        let copied = s.send(&five("2026-03-03", two, "Remark"));
+        assert_eq!(outcomes(&copied), [&ReportOutcome::Rejected { correction: false }]);
+        s.nothing_changes();
+        // Moved to the days before: none is a copy of what its own bytes said of the day after, and the copy stays one.
+        s.mend("date = { label = \"Date:\" }", "date = { label = \"Date:\", offset_days = -1 }");
+        s.reprocess();
+        let sum = |energies: [f64; 5]| Some(energies.iter().sum());
+        let days = ["2026-02-28", "2026-03-01", "2026-03-02", "2026-03-03"].map(|date| s.energy("FIVE", date, None));
+        assert_eq!(days, [sum(one), sum(two), None, None]);
+        s.bits()
+    });
+}
+
 /// A day of plant SIX: six inverters, each this much more than the one before.
 fn six(date: &str, first: f64) -> Vec<u8> {
     let rows: Vec<String> = (0..6).map(|n| format!("INV-{} | {:.1}", n + 1, first + f64::from(n) * 3.7)).collect();

@@ -43,7 +43,9 @@ pub fn history(
                 Difference::of(&was, &raw).in_short((energy, energy_kwh))
             }
         };
-        let findings = store.findings_of_report(plant_id, report.id)?;
+        let mut findings = store.findings_of_report(plant_id, report.id)?;
+        let of_workbook = store.findings_of_workbook_known(&report.sha256, as_of)?;
+        findings.extend(of_workbook.into_iter().filter(|f| check::is_of_sheets(&f.rule)));
         let gone = gone(store, report, as_of)?;
         lines.push(Line {
             day: report.day,

@@ -19,7 +19,7 @@ use crate::pipeline::keep::{self, How};
 use crate::pipeline::known::{self, READ_AGAIN, is_decided};
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use crate::pipeline::take::{Frame, under, values_hash, zone_of};
-use crate::pipeline::{beside, closed};
+use crate::pipeline::{beside, closed, template};
 use crate::record::Outside;
 use crate::report::{Report, ReportKey};
 use crate::rule::{Family, Rule, Severity};
@@ -114,7 +114,7 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
     let linked: BTreeSet<(i64, i64)> = book.reports.iter().map(|row| (row.plant_id, row.id)).collect();
     let waited = book.last.as_ref().is_some_and(|last| OPEN.contains(&last.outcome.as_str()));
     let days = beside::days(&reports);
-    let mut plans = Vec::new();
+    let mut plans: Vec<Plan> = Vec::new();
     for mut report in reports {
         let Some((plant_id, plant)) = plants.id_of(&report.key.plant).and_then(|id| Some((id, plants.plant(id)?)))
         else {
@@ -138,7 +138,9 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
         }
         // A day that stands as it is said again is no copy of one that was taken in since.
         if live.is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
-            let own = days.get(&report.key.plant).cloned().unwrap_or_default();
+            let days = days.get(&report.key.plant).cloned().unwrap_or_default();
+            let before = day_before(&plans, plant_id, &report);
+            let own = beside::Book { sha256: &book.row.sha256, days: &days, planned: Some(before) };
             beside::copied(tx, plant_id, &mut report, plant, &own)?;
         }
         let later = match live.or(known.iter().rfind(|k| k.accepted)) {
@@ -153,6 +155,16 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });
     }
     Ok(plans)
+}
+
+/// Returns the workbook's report of the day before, if there is one that nothing rejects.
+fn day_before<'a>(plans: &'a [Plan], plant_id: i64, report: &Report) -> Option<&'a Report> {
+    let key = &report.key;
+    let before = |plan: &&Plan| {
+        let own = &plan.report.key;
+        plan.plant_id == plant_id && own.part == key.part && Some(own.day) == key.day.pred_opt()
+    };
+    plans.iter().rfind(before).map(|plan| &plan.report).filter(|report| !report.is_rejected())
 }
 
 /// Returns whether a workbook came after another's report of a day; after somebody decided for that, if somebody did.
@@ -257,6 +269,7 @@ fn conclude(tx: &mut Tx<'_>, known: &KnownWorkbook, frame: &Frame<'_>, version: 
     let stored = tx.findings_of_workbook(sha256)?;
     let open_then =
         stored.iter().any(|row| of_then.contains(&row.rule.as_str()) && row.severity == Severity::Error.word());
+    template::told(&stored, &mut out.result.findings);
     out.changed |= keep::workbook_findings(tx, sha256, &out.result.findings, &of_then)?;
     out.result.outcome = match WorkbookResult::judged(&out.result.reports, &out.result.findings) {
         WorkbookOutcome::Accepted | WorkbookOutcome::Unchanged if open_then => WorkbookOutcome::Partly,
