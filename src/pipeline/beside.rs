@@ -14,7 +14,7 @@ use crate::store::rows::ReportRow;
 use crate::store::{ReportKey, Tx};
 
 /// Units that another source listed so many days before or after are its to list.
-const WEEK: Days = Days::new(7);
+pub const WEEK: Days = Days::new(7);
 
 /// Judges anew which units a report lacks, where some are missing: other sources may list them. Rejected reports count
 /// here, too, or two sources that each list half of a plant would reject each other for ever.

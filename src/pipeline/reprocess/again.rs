@@ -6,18 +6,20 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 
 use super::Asked;
+use super::compared::{self, Reading};
 use super::read::Read;
 use super::said::said;
 use crate::check::again::{self, Decision, Today};
 use crate::check::history;
-use crate::check::revision::Known;
+use crate::check::revision::{self, Known};
 use crate::pipeline::ask::OPEN;
-use crate::pipeline::derive;
 use crate::pipeline::effect::{Days, Effect, Standing};
 use crate::pipeline::keep::{self, How};
 use crate::pipeline::known::{self, READ_AGAIN, is_decided};
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use crate::pipeline::take::{Frame, under, values_hash, zone_of};
+use crate::pipeline::{beside, derive};
+use crate::plant::Plant;
 use crate::record::Outside;
 use crate::report::{Report, ReportKey};
 use crate::rule::{Family, Rule, Severity};
@@ -31,6 +33,8 @@ pub struct Again {
     pub result: WorkbookResult,
     /// Reports that it does not say any more.
     pub retired: Vec<(ReportKey, i32)>,
+    /// Reports that are left to other workbooks, or to whoever decided.
+    pub left: Vec<ReportKey>,
     /// Live reports that stay because it could not be read.
     pub kept: usize,
     /// Whether anything was stored.
@@ -79,6 +83,7 @@ pub fn again(
             moved_to: None,
         },
         retired: Vec::new(),
+        left: Vec::new(),
         kept: 0,
         changed: false,
     };
@@ -86,7 +91,7 @@ pub fn again(
         out.kept = made.len();
         return Ok(Some((out, Effect::default())));
     }
-    let plans = plans(tx, &known, said.reports, &plants)?;
+    let plans = plans(tx, &known, &said.reports, &plants)?;
     let said_again = |row: &ReportRow| plans.iter().any(|p| keep::key(p.plant_id, &p.report) == row.key());
     let (gone, stay): (Vec<ReportRow>, Vec<ReportRow>) =
         made.into_iter().filter(|row| !said_again(row)).partition(|_| said.clean || prune);
@@ -106,24 +111,27 @@ pub fn again(
 }
 
 /// Returns what is to be done with each report.
-fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &KnownPlants) -> Result<Vec<Plan>> {
+fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: &[Report], plants: &KnownPlants) -> Result<Vec<Plan>> {
     let linked: BTreeSet<(i64, i64)> = book.reports.iter().map(|row| (row.plant_id, row.id)).collect();
     let waited = book.last.as_ref().is_some_and(|last| OPEN.contains(&last.outcome.as_str()));
+    let reading = Reading { reports, sha256: &book.row.sha256 };
     let mut plans = Vec::new();
-    for mut report in reports {
+    for report in reports {
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
+        let Some(plant) = plants.plant(plant_id) else { continue };
+        let mut report = report.clone();
+        beside::units(tx, plant_id, &mut report, plant)?;
         let known = known::of(tx, &keep::key(plant_id, &report), &book.row.sha256, &linked)?;
         let hash = values_hash(&report);
         let live = known.iter().find(|k| k.holds());
-        let mut alike = false;
-        if let Some(live) = live.filter(|live| live.made || live.values_hash != hash) {
-            let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
-            let plant = plants.plant(plant_id);
-            alike = live.made && plant.is_some_and(|plant| again::alike(&stored, &report, plant));
-            // What its own layout does not read any more is not lost by a correction: the layout was mended.
-            if !live.made && !report.is_rejected() {
-                report.findings.extend(history::drops(&stored, &report));
-            }
+        let alike = beside_live(tx, plant_id, &mut report, plant, &known, &hash)?;
+        let differs = live.is_none_or(|live| live.values_hash != hash);
+        if differs && !report.is_rejected() {
+            compared::copied(tx, plant_id, &mut report, plant, reading)?;
+        }
+        // One that says what its own live one says, but from other cells, is stored anew as well.
+        if (differs || (live.is_some_and(|live| live.made) && !alike)) && !report.is_rejected() {
+            compared::unlike(tx, plant_id, &mut report, plant, reading)?;
         }
         let later = match live.or(known.iter().rfind(|k| k.accepted)) {
             Some(last) => came_later(tx, &book.row, plant_id, last)?,
@@ -134,6 +142,30 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &K
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });
     }
     Ok(plans)
+}
+
+/// Judges a report by the live one of its day, where another workbook gave that. Returns whether its own workbook gave
+/// it, and it says the same.
+fn beside_live(
+    tx: &mut Tx<'_>,
+    plant_id: i64,
+    report: &mut Report,
+    plant: &Plant,
+    known: &[Known],
+    hash: &str,
+) -> Result<bool> {
+    let Some(live) = known.iter().find(|k| k.holds() && (k.made || k.values_hash != hash)) else { return Ok(false) };
+    let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
+    // What its own layout does not read any more is not lost by a correction: the layout was mended.
+    if live.made {
+        return Ok(again::alike(&stored, report, plant));
+    }
+    if !report.is_rejected() {
+        report.findings.extend(history::drops(&stored, report));
+        let before = revision::again(known, live, hash);
+        report.findings.extend(before.map(|before| history::reverts(before.revision, live.revision)));
+    }
+    Ok(false)
 }
 
 /// Returns whether a workbook came after another's report of a day; after somebody decided for that, if somebody did.
@@ -184,6 +216,9 @@ fn apply(
             zone: zone_of(plants, plan.plant_id, frame.setup.zone),
         };
         let (revision, outcome) = one(tx, &plan, how, out)?;
+        if plan.decision == Decision::Left {
+            out.left.push(plan.report.key.clone());
+        }
         out.result.reports.push(ReportResult {
             key: plan.report.key,
             revision,
