@@ -108,6 +108,7 @@ impl Work {
             if told.has_errors() {
                 self.failed.insert(name.clone());
             }
+            let (passed, unread) = (std::mem::take(&mut told.passed), std::mem::take(&mut told.unread));
             told.all().into_iter().for_each(|finding| self.told.say(finding));
             // What a failed sheet says must not clash with what a good one says of the same day.
             let Some(found) = found.map(|found| if self.failed.contains(&name) { Vec::new() } else { found }) else {
@@ -124,6 +125,8 @@ impl Work {
                 stops: block.rows == Rows::Outages,
                 one_day: block.table.as_ref().is_some_and(|table| table.one_day),
                 sheet: name,
+                passed,
+                unread,
             });
         }
         if let Some(table) = &block.table {

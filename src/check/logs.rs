@@ -57,6 +57,8 @@ mod tests {
             stops: true,
             one_day: false,
             sheet: "Breakdown".into(),
+            passed: Vec::new(),
+            unread: Vec::new(),
         };
         Draft {
             layout: "l".into(),

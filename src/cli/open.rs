@@ -100,7 +100,8 @@ pub fn setup(config: &Config) -> Result<Setup> {
     Ok(setup)
 }
 
-fn limits(set: &config::Limits) -> Limits {
+/// Returns how much of a workbook is read.
+pub fn limits(set: &config::Limits) -> Limits {
     let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     Limits {
         max_bytes: set.max_bytes,

@@ -14,6 +14,16 @@ use crate::record::{Draft, Outside};
 use crate::rule;
 use crate::workbook::{self, Limits};
 
+/// What is asked of a workbook.
+#[derive(Default, Serialize, Deserialize)]
+pub enum Want {
+    /// What it says by the layout that fits.
+    #[default]
+    Values,
+    /// What it says by the layout of this name, whether or not that fits or is in use.
+    By(String),
+}
+
 /// A workbook to read.
 #[derive(Serialize, Deserialize)]
 pub struct Request {
@@ -29,6 +39,8 @@ pub struct Request {
     pub outside: Outside,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// What is asked of it.
+    pub want: Want,
 }
 
 /// What came of it.
@@ -75,7 +87,14 @@ impl Handler {
             Ok(book) => book,
             Err(e) => return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, e.reason).hint(e.hint)),
         };
-        match layout::recognise(&self.layouts, &book, request.outside.sender.as_deref()) {
+        let layout = match &request.want {
+            Want::Values => layout::recognise(&self.layouts, &book, request.outside.sender.as_deref()),
+            Want::By(name) => self.layouts.iter().find(|layout| layout.name == *name).ok_or_else(|| {
+                Finding::new(rule::TEMPLATE_UNRECOGNISED, format!("no layout is called \"{name}\""))
+                    .hint("`dgr layout list` shows all.")
+            }),
+        };
+        match layout {
             Ok(layout) => Reply::Draft(Box::new(parse::draft(&book, layout, &request.outside))),
             Err(finding) => Reply::Refused(finding),
         }

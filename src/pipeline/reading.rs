@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::job::{Handler, Reply, Request};
+use super::job::{Handler, Reply, Request, Want};
 use super::setup::Setup;
 use crate::cage::{Cage, CageLimits};
 use crate::finding::Finding;
@@ -39,6 +39,18 @@ impl Reader {
 
     /// Reads a workbook: what it said by its layout, or why it said nothing.
     pub fn read(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
+        self.read_for(Want::Values, setup, file_name, outside, bytes)
+    }
+
+    /// Reads a workbook for what is asked of it.
+    pub fn read_for(
+        &mut self,
+        want: Want,
+        setup: &Setup,
+        file_name: &str,
+        outside: &Outside,
+        bytes: &[u8],
+    ) -> Reply {
         let mut request = Request {
             layouts_id: setup.fingerprint.clone(),
             layouts: None,
@@ -46,6 +58,7 @@ impl Reader {
             file_name: file_name.to_owned(),
             outside: outside.clone(),
             bytes: bytes.to_vec(),
+            want,
         };
         match self.ask(&request) {
             Reply::NeedLayouts => {
