@@ -9,6 +9,8 @@ mod history;
 mod ingest;
 mod init;
 mod layout;
+mod layout_show;
+mod layout_test;
 mod plant;
 mod plant_tables;
 mod report_columns;

@@ -1,6 +1,8 @@
 //! `dgr layout …`: the descriptions of contractors' workbooks.
 
+mod cases;
 mod show;
+mod test;
 mod workbook;
 
 use std::path::PathBuf;
@@ -25,6 +27,7 @@ pub enum Command {
     List,
     Check(CheckArgs),
     Show(show::Args),
+    Test(test::Args),
 }
 
 /// Read layouts and tell every mistake, with line and column
@@ -46,6 +49,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     let config = session.config()?;
     match command {
         Command::Show(args) => show::run(args, session),
+        Command::Test(args) => test::run(args, session),
         Command::List => list(&open::layouts(&open::layout_texts(&config)?)?, session),
         Command::Check(args) => {
             let texts = if args.files.is_empty() { open::layout_texts(&config)? } else { named(&args.files)? };

@@ -43,14 +43,7 @@ impl Reader {
     }
 
     /// Reads a workbook for what is asked of it.
-    pub fn read_for(
-        &mut self,
-        want: Want,
-        setup: &Setup,
-        file_name: &str,
-        outside: &Outside,
-        bytes: &[u8],
-    ) -> Reply {
+    pub fn read_for(&mut self, want: Want, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
         let mut request = Request {
             layouts_id: setup.fingerprint.clone(),
             layouts: None,

@@ -111,9 +111,7 @@ fn told(name: &str, draft: Option<&Draft>, found: &[(Option<String>, Finding)], 
         screen.line(Line::new());
     }
     for (subject, finding) in found {
-        telling::told(subject.as_deref(), finding)
-            .iter()
-            .for_each(|line| screen.line(Line::new().plain(line)));
+        telling::told(subject.as_deref(), finding).iter().for_each(|line| screen.line(Line::new().plain(line)));
     }
     let count = |severity| found.iter().filter(|(_, finding)| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
