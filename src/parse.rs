@@ -35,12 +35,13 @@ mod when;
 
 use std::collections::HashSet;
 
-use crate::cell::Place as At;
+use crate::cell::{Address, Place as At};
 use crate::finding::Finding;
-use crate::grid::{Book, Visibility};
-use crate::layout::{Block, Layout, Rows};
+use crate::grid::{Book, Sheet, Visibility};
+use crate::layout::{Block, HeaderRow, Layout, Rows};
 use crate::record::{BlockRead, Draft, Outside, Record};
 use crate::rule;
+pub use hint::told as told_unit;
 use scope::{Scope, Told};
 
 /// Returns all that a workbook says by a layout. What it does not say, or says two ways, is among the findings; a sheet
@@ -79,6 +80,26 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
         records,
         findings: told.all(),
     }
+}
+
+/// A column of a header as the language sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headed {
+    /// The column.
+    pub col: u32,
+    /// The cell of its own text.
+    pub at: Address,
+    /// Its texts from above.
+    pub parts: Vec<String>,
+    /// What its unit row says.
+    pub uom: Option<String>,
+}
+
+/// Returns the columns of a header whose rows have these roles, from the left.
+pub fn header(sheet: &Sheet, top: u32, roles: &[HeaderRow]) -> Vec<Headed> {
+    let page = page::Page::of(sheet);
+    let heads = heads::heads(&page, page.used, top, roles);
+    heads.into_iter().map(|h| Headed { col: h.col, at: h.at, parts: h.parts, uom: h.uom }).collect()
 }
 
 /// What comes together over all blocks and sheets.

@@ -41,7 +41,7 @@ pub fn draft(path: &Path, session: &mut Session) -> Result<Draft> {
             let refusal = Refusal::request(format!("{}: {finding}", path.display()));
             Err(finding.hint.map_or_else(|| refusal.clone(), |hint| refusal.clone().hint(hint)).into())
         }
-        Reply::NeedLayouts => Err(waits("its reader has no layouts".to_owned())),
+        Reply::NeedLayouts | Reply::Learned(..) => Err(waits("its reader has no layouts".to_owned())),
     }
 }
 

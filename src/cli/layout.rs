@@ -1,6 +1,8 @@
 //! `dgr layout …`: the descriptions of contractors' workbooks.
 
+mod asked;
 mod cases;
+mod learn;
 mod show;
 mod test;
 mod workbook;
@@ -28,6 +30,7 @@ pub enum Command {
     Check(CheckArgs),
     Show(show::Args),
     Test(test::Args),
+    Learn(learn::Args),
 }
 
 /// Read layouts and tell every mistake, with line and column
@@ -50,6 +53,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     match command {
         Command::Show(args) => show::run(args, session),
         Command::Test(args) => test::run(args, session),
+        Command::Learn(args) => learn::run(args, session),
         Command::List => list(&open::layouts(&open::layout_texts(&config)?)?, session),
         Command::Check(args) => {
             let texts = if args.files.is_empty() { open::layout_texts(&config)? } else { named(&args.files)? };

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
-use crate::grid::Visibility;
+use crate::grid::{Book, Visibility};
 use crate::layout::{self, Layout};
+use crate::learn::{Answer, Question, learn};
 use crate::parse;
 use crate::record::{Draft, Outside};
 use crate::rule;
@@ -22,6 +23,17 @@ pub enum Want {
     Values,
     /// What it says by the layout of this name, whether or not that fits or is in use.
     By(String),
+    /// A layout for it, and for the other workbooks that come with the question.
+    Layout(Box<Learning>),
+}
+
+/// A question for a layout, with the workbooks beside the first: names and bytes.
+#[derive(Serialize, Deserialize)]
+pub struct Learning {
+    /// What is known.
+    pub question: Question,
+    /// The further workbooks.
+    pub also: Vec<(String, Vec<u8>)>,
 }
 
 /// A workbook to read.
@@ -50,6 +62,8 @@ pub enum Reply {
     NeedLayouts,
     /// It was read.
     Draft(Box<Draft>),
+    /// A layout was asked for: what came of it, and a layout in use that fits already.
+    Learned(Box<Answer>, Option<String>),
     /// It was not, and why.
     Refused(Finding),
 }
@@ -82,13 +96,18 @@ impl Handler {
         if self.id != request.layouts_id {
             return Reply::NeedLayouts;
         }
-        let wanted = |sheet: &str, visibility: Visibility| self.layouts.iter().any(|l| l.wants(sheet, visibility));
+        let wanted = |sheet: &str, visibility: Visibility| {
+            visibility == Visibility::Visible || self.layouts.iter().any(|l| l.wants(sheet, visibility))
+        };
         let book = match workbook::read(&request.bytes, &request.file_name, &wanted, &request.limits) {
             Ok(book) => book,
             Err(e) => return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, e.reason).hint(e.hint)),
         };
+        if let Want::Layout(learning) = request.want {
+            return self.learn(book, *learning, &request.limits);
+        }
         let layout = match &request.want {
-            Want::Values => layout::recognise(&self.layouts, &book, request.outside.sender.as_deref()),
+            Want::Values | Want::Layout(_) => layout::recognise(&self.layouts, &book, request.outside.sender.as_deref()),
             Want::By(name) => self.layouts.iter().find(|layout| layout.name == *name).ok_or_else(|| {
                 Finding::new(rule::TEMPLATE_UNRECOGNISED, format!("no layout is called \"{name}\""))
                     .hint("`dgr layout list` shows all.")
@@ -98,5 +117,20 @@ impl Handler {
             Ok(layout) => Reply::Draft(Box::new(parse::draft(&book, layout, &request.outside))),
             Err(finding) => Reply::Refused(finding),
         }
+    }
+
+    fn learn(&self, first: Book, learning: Learning, limits: &Limits) -> Reply {
+        let fits = layout::recognise(&self.layouts, &first, None).ok().map(|layout| layout.name.clone());
+        let mut books = vec![first];
+        for (name, bytes) in learning.also {
+            match workbook::read(&bytes, &name, &|_, seen| seen == Visibility::Visible, limits) {
+                Ok(book) => books.push(book),
+                Err(e) => {
+                    let reason = format!("{name}: {}", e.reason);
+                    return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(e.hint));
+                }
+            }
+        }
+        Reply::Learned(Box::new(learn(&books, &learning.question)), fits)
     }
 }

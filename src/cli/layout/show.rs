@@ -69,7 +69,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
             (Some(draft), findings)
         }
         Reply::Refused(finding) => (None, vec![(None, finding)]),
-        Reply::NeedLayouts => (None, Vec::new()),
+        Reply::NeedLayouts | Reply::Learned(..) => (None, Vec::new()),
     };
     told(&arrival.name, draft.as_deref(), &findings, args.all, session);
     let errors = findings.iter().any(|(_, finding)| finding.severity == Severity::Error);

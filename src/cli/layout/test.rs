@@ -128,7 +128,7 @@ fn judge(reply: &Reply, due: Option<&Layout>, masters: &Masters, setup: &Setup, 
             judged
         }
         Reply::Refused(finding) => Judged { reports: Vec::new(), findings: vec![finding.clone()] },
-        Reply::NeedLayouts => Judged::default(),
+        Reply::NeedLayouts | Reply::Learned(..) => Judged::default(),
     }
 }
 

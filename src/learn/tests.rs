@@ -1,0 +1,3 @@
+//! Layouts learned from sheets drawn as text.
+
+use super::*;
