@@ -139,6 +139,19 @@ impl Known<'_> {
         !said.is_empty() && listed.chain(asked).any(|name| tidy(name) == said)
     }
 
+    /// Returns the beginning of a row's text that names this unit, as it is written there: `Inverter-1` of
+    /// `Inverter-1 (seasonal)`.
+    fn unit_at_start<'t>(&self, text: &'t str, unit: &str) -> Option<&'t str> {
+        let text = text.trim();
+        let ends = text.char_indices().map(|(at, c)| (at + c.len_utf8(), c)).filter(|(_, c)| c.is_alphanumeric());
+        let named = ends.filter_map(|(end, _)| {
+            let (start, rest) = text.split_at_checked(end)?;
+            let whole = !rest.starts_with(|c: char| c.is_alphanumeric());
+            (whole && self.is_this_unit(start, unit)).then_some(start)
+        });
+        named.max_by_key(|start| start.len())
+    }
+
     /// Returns whether a text names this unit, by whatever name.
     fn is_this_unit(&self, text: &str, unit: &str) -> bool {
         let (said, wanted) = (tidy(text), tidy(unit));

@@ -9,6 +9,7 @@ mod history;
 mod ingest;
 mod init;
 mod layout;
+mod layout_learn;
 mod layout_show;
 mod layout_test;
 mod plant;

@@ -74,6 +74,7 @@ fn held(books: &[Book], question: &Question) -> Vec<Held> {
 fn signature(place: &Candidate) -> String {
     let kind = match &place.anchor {
         Anchor::Header { total, .. } => format!("header {total}"),
+        Anchor::Across { unit: Some(_), col, .. } => return format!("unit across {col} {:?}", place.unit),
         Anchor::Across { .. } => "across".to_owned(),
         Anchor::Right(_) => "right".to_owned(),
         Anchor::Below(_) => "below".to_owned(),
@@ -122,11 +123,11 @@ fn told(place: &Candidate) -> String {
 fn nowhere(own: &Held, question: &Question) -> Open {
     let file = if question.samples.len() > 1 { format!(" of workbook {}", own.sample + 1) } else { String::new() };
     let why = if own.wanted.cell.is_some() {
-        format!("the cell{file} does not hold it, in no unit that is known, or not in the row that is asked for")
+        format!("the cell{file} does not hold it in any unit that is known, or stands in another row or day")
     } else if own.near.is_empty() {
-        format!("no cell{file} holds it, in no unit that is known, in the row that is asked for")
+        format!("no cell of a visible sheet{file} holds it in any unit that is known")
     } else {
-        format!("no cell{file} that can be meant holds it; these are near, or stand in other rows")
+        format!("no cell{file} that can be meant holds it; these are near, or stand in other rows or days")
     };
     Open { what: own.wanted.shown(), why, candidates: own.near.clone() }
 }

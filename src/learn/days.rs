@@ -76,7 +76,15 @@ fn find_by(text: &str, day: NaiveDate, formats: &[(&'static str, &str)]) -> Opti
 
 /// Returns an expression that fits a text and those like it: digits for digits, letters for letters.
 pub fn alike(text: &str) -> String {
-    let class = |c: char| if c.is_ascii_digit() { 'd' } else if c.is_alphabetic() { 'a' } else { c };
+    let class = |c: char| {
+        if c.is_ascii_digit() {
+            'd'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        }
+    };
     let mut out = String::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -89,6 +97,7 @@ pub fn alike(text: &str) -> String {
             'd' if run == 8 => out.push_str(r"\d{8}"),
             'd' => out.push_str(r"\d+"),
             'a' => out.push_str("[A-Za-z]+"),
+            '-' => out.push('-'),
             _ => out.push_str(&regex::escape(&c.to_string())),
         }
     }

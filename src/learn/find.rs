@@ -16,7 +16,7 @@ pub enum Anchor {
     /// The header of a column of the n-th table of its sheet; the row by its keys. `total`: it is a printed total.
     Header { shape: usize, col: u32, total: bool },
     /// The text of a row under days across: the column of that text, and the text.
-    Across { shape: usize, col: u32, text: String },
+    Across { shape: usize, col: u32, text: String, unit: Option<String> },
     /// The text before it in its row.
     Right(String),
     /// The text above it.
@@ -82,9 +82,7 @@ pub fn candidates(sheets: &[Seen<'_>], wanted: &Wanted, known: &Known<'_>) -> Ve
     }
     if let Some(cell) = &wanted.cell {
         let named = tidy(cell);
-        found.retain(|candidate| {
-            tidy(&candidate.place) == named || tidy(&candidate.at.to_string()) == named
-        });
+        found.retain(|candidate| tidy(&candidate.place) == named || tidy(&candidate.at.to_string()) == named);
     }
     found.sort_by(|a, b| (b.score, a.sheet, a.at).cmp(&(a.score, b.sheet, b.at)));
     found
@@ -144,9 +142,13 @@ fn anchors(seen: &Seen<'_>, at: Address, wanted: &Wanted, known: &Known<'_>) -> 
             continue;
         }
         if !shape.across.is_empty() {
-            return across(seen.sheet, shape, number, at, known).into_iter().collect();
+            return across(seen.sheet, shape, number, at, wanted, known).into_iter().collect();
         }
-        let fits = if in_total { wanted.unit.is_none() && shape.unit.is_some() } else { is_row(seen.sheet, shape, at.row, wanted, known) };
+        let fits = if in_total {
+            wanted.unit.is_none() && shape.unit.is_some()
+        } else {
+            is_row(seen.sheet, shape, at.row, wanted, known)
+        };
         return fits.then_some(Anchor::Header { shape: number, col: at.col, total: in_total }).into_iter().collect();
     }
     if wanted.unit.is_some() {
@@ -180,12 +182,20 @@ fn is_row(sheet: &Sheet, shape: &Shape, line: u32, wanted: &Wanted, known: &Know
 /// Returns whether the plant of all rows is one.
 fn same(sheet: &Sheet, shape: &Shape) -> bool {
     let Some(col) = shape.plant else { return true };
-    let mut texts = shape.rows.iter().filter_map(|line| filled(sheet, Address::new(*line, col))).map(|c| tidy(&c.text()));
+    let mut texts =
+        shape.rows.iter().filter_map(|line| filled(sheet, Address::new(*line, col))).map(|c| tidy(&c.text()));
     let first = texts.next();
     texts.all(|text| Some(&text) == first.as_ref())
 }
 
-fn across(sheet: &Sheet, shape: &Shape, number: usize, at: Address, known: &Known<'_>) -> Option<Anchor> {
+fn across(
+    sheet: &Sheet,
+    shape: &Shape,
+    number: usize,
+    at: Address,
+    wanted: &Wanted,
+    known: &Known<'_>,
+) -> Option<Anchor> {
     use chrono::Datelike;
     let day = shape.across.iter().find(|(col, _)| *col == at.col).map(|(_, day)| *day)?;
     if day != known.day.day() {
@@ -193,7 +203,12 @@ fn across(sheet: &Sheet, shape: &Shape, number: usize, at: Address, known: &Know
     }
     let (label, cell) = row(sheet, at.row).find(|(other, cell)| other.col < at.col && is_label(cell))?;
     shape.column(label.col)?;
-    Some(Anchor::Across { shape: number, col: label.col, text: cell.text() })
+    let text = cell.text();
+    let unit = match &wanted.unit {
+        Some(unit) => Some(known.unit_at_start(&text, unit)?.to_owned()),
+        None => None,
+    };
+    Some(Anchor::Across { shape: number, col: label.col, text, unit })
 }
 
 /// Judges an anchor for a cell in a unit; a unit that the workbook contradicts is none.

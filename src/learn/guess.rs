@@ -21,7 +21,8 @@ pub fn propose(books: &[Book], question: &Question) -> Answer {
             for head in &shape.columns {
                 let parts: Vec<&str> = head.parts.iter().map(String::as_str).collect();
                 let first = shape.rows.iter().map(|line| Address::new(*line, head.col));
-                let cell = first.into_iter().find_map(|at| Some((at, filled(sheet.sheet, at)?)).filter(|(_, c)| is_number(c)));
+                let cell =
+                    first.into_iter().find_map(|at| Some((at, filled(sheet.sheet, at)?)).filter(|(_, c)| is_number(c)));
                 let (Some(metric), Some((at, cell))) = (vocabulary::metric(&parts), cell) else { continue };
                 let anchor = Anchor::Header { shape: number, col: head.col, total: false };
                 picks.extend(pick(sheet, (at, cell), (&metric, &parts, head.uom.as_deref()), anchor));

@@ -15,7 +15,8 @@ const STYLE: NumberStyle = NumberStyle { group: ',', decimal: '.' };
 
 /// What looks like a day written as text.
 static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\s*(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{1,2}(st|nd|rd|th)?[-/. ][A-Za-z]{3,9}[-/. ,]+\d{2,4})\b").ok()
+    Regex::new(r"^\s*(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{1,2}(st|nd|rd|th)?[-/. ][A-Za-z]{3,9}[-/. ,]+\d{2,4})\b")
+        .ok()
 });
 
 /// Returns the filled cell at an address.
@@ -66,7 +67,9 @@ pub fn is_this_day(cell: &Cell, day: NaiveDate) -> bool {
 
 /// Returns whether a cell holds a value: a number, a time, a day.
 pub fn is_value(cell: &Cell) -> bool {
-    matches!(cell.value, Value::Number(_) | Value::Moment { .. } | Value::Span(_)) || number(cell).is_some() || is_day(cell)
+    matches!(cell.value, Value::Number(_) | Value::Moment { .. } | Value::Span(_))
+        || number(cell).is_some()
+        || is_day(cell)
 }
 
 /// Returns whether a cell names something: a text with letters that is no value and no word for "nothing".

@@ -20,5 +20,5 @@ pub fn list(texts: &[String]) -> String {
 
 /// Returns a text for an expression: its letters and digits as they are, blanks as any blanks.
 pub fn literal(text: &str) -> String {
-    smooth(text).split(' ').map(regex::escape).collect::<Vec<_>>().join(" *")
+    smooth(text).split(' ').map(|word| regex::escape(word).replace(r"\-", "-")).collect::<Vec<_>>().join(" *")
 }

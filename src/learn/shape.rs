@@ -141,9 +141,9 @@ fn header(sheet: &Sheet, bottom: u32, first: u32) -> (u32, Vec<HeaderRow>) {
     while let Some(above) = top.checked_sub(1) {
         let over = texts(above);
         let names: Vec<String> = named.iter().map(|(_, text)| loose(text)).collect();
-        let hangs = with_data.iter().any(|col| {
-            named.iter().all(|(own, _)| own != col) && over.iter().any(|(other, _)| other == col)
-        });
+        let hangs = with_data
+            .iter()
+            .any(|col| named.iter().all(|(own, _)| own != col) && over.iter().any(|(other, _)| other == col));
         let twice = names.iter().enumerate().any(|(at, name)| names.iter().skip(at + 1).any(|other| other == name));
         let values = row(sheet, above).any(|(_, cell)| is_value(cell));
         let name_rows = roles.iter().filter(|role| **role == HeaderRow::Name).count();
@@ -212,7 +212,8 @@ impl Shape {
         let free = |col: u32, taken: Option<u32>| Some(col) != taken;
         let unit = self.columns.iter().filter(|head| free(head.col, self.date)).find(is_unit);
         self.unit = unit.map(|head| head.col);
-        let mut plants = self.columns.iter().filter(|h| free(h.col, self.date) && free(h.col, self.unit)).filter(is_plant);
+        let mut plants =
+            self.columns.iter().filter(|h| free(h.col, self.date) && free(h.col, self.unit)).filter(is_plant);
         let exact = plants.clone().find(|head| column(head.col).any(|cell| known.is_plant(&cell.text())));
         self.plant = exact.or_else(|| plants.next()).map(|head| head.col);
     }
@@ -223,13 +224,20 @@ impl Shape {
         for line in lines {
             let keyed = key.is_none_or(|col| filled(sheet, Address::new(*line, col)).is_some());
             let text = first_text(sheet, *line, span);
-            let values = row(sheet, *line).filter(|(at, cell)| (span.0..=span.1).contains(&at.col) && is_value(cell)).count();
+            let values =
+                row(sheet, *line).filter(|(at, cell)| (span.0..=span.1).contains(&at.col) && is_value(cell)).count();
             match text {
                 Some(text) if is_total(sheet, *line, span) || (!keyed && values > 1) => self.totals.push((*line, text)),
                 _ if keyed => self.rows.push(*line),
                 _ => self.keyless = true,
             }
         }
+    }
+
+    /// Returns whether a row is one of its header's.
+    pub fn heads(&self, line: u32) -> bool {
+        let depth = u32::try_from(self.roles.len()).unwrap_or(1);
+        (self.bottom + 1).saturating_sub(depth) <= line && line <= self.bottom
     }
 
     /// Returns a column.
@@ -241,11 +249,9 @@ impl Shape {
     pub fn name(&self, col: u32) -> Option<String> {
         let head = self.column(col)?;
         let last = head.parts.last()?;
-        let twin = |other: &&Headed| {
-            other.col != col && other.parts.last().is_some_and(|text| loose(text) == loose(last))
-        };
+        let twin =
+            |other: &&Headed| other.col != col && other.parts.last().is_some_and(|text| loose(text) == loose(last));
         let unique = self.columns.iter().find(twin).is_none();
         Some(if unique { last.clone() } else { head.parts.join(" > ") })
     }
-
 }

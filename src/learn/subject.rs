@@ -8,8 +8,9 @@ use super::look::{filled, is_day, is_label, is_this_day, row};
 use super::place::{expression, literal, quoted};
 use super::{Confidence, Known, Question, vocabulary};
 use crate::cell::{Address, Cell, Value};
-use crate::grid::{Book, Sheet};
+use crate::grid::Book;
 use crate::layout::captured;
+use crate::units::Unit;
 
 /// A place of a key.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ pub fn plants(book: &Book, sheets: &[Seen<'_>], question: &Question) -> Vec<Plac
         for (at, cell) in seen.sheet.cells().iter().filter(|(at, cell)| is_label(cell) && !in_tables(at.row)) {
             let says = || format!("{} says {}", seen.sheet.place(*at), quoted(&cell.text()));
             if known.is_plant(&cell.text()) {
-                if let Some((label, place)) = beside(seen.sheet, *at) {
+                if let Some((label, place)) = beside(seen, *at) {
                     let sure = if vocabulary::is_plant(&label) { Confidence::Sure } else { Confidence::Likely };
                     all.push(Placed::new("plant", place, sure, says()));
                 } else {
@@ -77,15 +78,18 @@ fn before_name(text: &str, question: &Question) -> Option<String> {
     (named && !label.trim().is_empty()).then(|| label.trim().to_owned())
 }
 
-/// Returns the label beside a cell, to its left or above it, and the place it makes.
-fn beside(sheet: &Sheet, at: Address) -> Option<(String, String)> {
-    let label = |cell: &Cell| is_label(cell).then(|| cell.text());
+/// Returns the label beside a cell, to its left or above it, and the place it makes. A table's header is no label.
+fn beside(seen: &Seen<'_>, at: Address) -> Option<(String, String)> {
+    let sheet = seen.sheet;
+    let in_header = |line: u32| seen.shapes.iter().any(|shape| shape.heads(line));
+    let label = |cell: &Cell| (is_label(cell) && Unit::parse(&cell.text()).is_none()).then(|| cell.text());
     let left = row(sheet, at.row).take_while(|(other, _)| other.col < at.col).last();
-    if let Some(text) = left.and_then(|(_, cell)| label(cell)) {
+    if let Some(text) = left.and_then(|(_, cell)| label(cell)).filter(|_| !in_header(at.row)) {
         let place = format!("{{ label = {} }}", quoted(&text));
         return Some((text, place));
     }
-    let above = at.row.checked_sub(1).and_then(|line| filled(sheet, Address::new(line, at.col)));
+    let line = at.row.checked_sub(1).filter(|line| !in_header(*line));
+    let above = line.and_then(|line| filled(sheet, Address::new(line, at.col)));
     let text = above.and_then(label)?;
     let place = format!("{{ label = {}, take = \"below\" }}", quoted(&text));
     Some((text, place))
@@ -184,7 +188,7 @@ fn labelled(seen: &Seen<'_>, at: Address, found: Option<&Found>, why: String) ->
     let more = found.map_or(String::new(), |found| {
         format!(", pick = {}, format = \"{}\"", expression(&format!("^({})", alike(&found.text))), found.format)
     });
-    let (usual, place) = match beside(seen.sheet, at) {
+    let (usual, place) = match beside(seen, at) {
         Some((label, place)) => {
             let sure = if vocabulary::is_date(&label) { Confidence::Sure } else { Confidence::Likely };
             (sure, place.replace(" }", &format!("{more} }}")))

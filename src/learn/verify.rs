@@ -93,12 +93,16 @@ fn one(layout: &Layout, book: &Book, asked: &Asked, question: &Question) -> Resu
     let known = Known { question, day: asked.day };
     let mut plants: Vec<String> = Vec::new();
     for wanted in &asked.wanted {
-        let record = given(&draft, wanted, asked, &known).map_err(|why| format!("{name}: {}: {why}", wanted.shown()))?;
+        let record =
+            given(&draft, wanted, asked, &known).map_err(|why| format!("{name}: {}: {why}", wanted.shown()))?;
         plants.extend(record.plant.iter().map(|said| said.text.clone()));
     }
     if let Some(other) = plants.iter().find(|text| !known.is_plant(text)) {
         let sure = asked.wanted.iter().map(Wanted::shown).collect::<Vec<_>>().join(", ");
-        return Ok(format!("{name}, {}: {sure}. It calls the plant \"{other}\": make that an alias in plants.toml.", asked.day));
+        return Ok(format!(
+            "{name}, {}: {sure}. It calls the plant \"{other}\": make that an alias in plants.toml.",
+            asked.day
+        ));
     }
     let sure = asked.wanted.iter().map(Wanted::shown).collect::<Vec<_>>().join(", ");
     Ok(format!("{name}, {}: {sure}.", asked.day))

@@ -9,8 +9,21 @@ use crate::names::{Kind, Period, Role, loose, qualified, tidy};
 use table::NAMES;
 
 const UNIT: [&str; 15] = [
-    "inverter", "inverters", "invertor", "inv", "wtg", "turbine", "wec", "unit", "machine", "icr", "smb", "feeder",
-    "block", "htsc", "meter",
+    "inverter",
+    "inverters",
+    "invertor",
+    "inv",
+    "wtg",
+    "turbine",
+    "wec",
+    "unit",
+    "machine",
+    "icr",
+    "smb",
+    "feeder",
+    "block",
+    "htsc",
+    "meter",
 ];
 const PLANT: [&str; 5] = ["plant", "site", "spv", "project", "station"];
 const DATE: [&str; 7] = ["date", "dated", "day", "from", "period", "reporting", "dt"];

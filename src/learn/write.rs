@@ -104,13 +104,14 @@ pub fn write(plan: &Plan<'_>) -> (String, Vec<Field>) {
     let own_day = |part: &Part<'_>| part.shape.is_some_and(|shape| shape.date.is_some());
     let (plants, days) = (parts.iter().all(own_plant), parts.iter().all(own_day));
     let corner = |placed: &Placed| table::corner(placed, &parts).is_some();
-    text.line(String::new());
-    text.line("[fields]");
-    if let Some(placed) = plan.plant.filter(|placed| !plants && !corner(placed)) {
-        text.field(placed.key, &placed.place, placed.confidence, &placed.why);
+    let plant = plan.plant.filter(|placed| !plants && !corner(placed));
+    let day = Some(plan.day).filter(|placed| !days && !corner(placed));
+    if plant.is_some() || day.is_some() {
+        text.line(String::new());
+        text.line("[fields]");
     }
-    if !days && !corner(plan.day) {
-        text.field(plan.day.key, &plan.day.place, plan.day.confidence, &plan.day.why);
+    for placed in plant.into_iter().chain(day) {
+        text.field(placed.key, &placed.place, placed.confidence, &placed.why);
     }
     text.lines.append(&mut blocks.lines);
     text.fields.append(&mut blocks.fields);

@@ -107,7 +107,9 @@ impl Handler {
             return self.learn(book, *learning, &request.limits);
         }
         let layout = match &request.want {
-            Want::Values | Want::Layout(_) => layout::recognise(&self.layouts, &book, request.outside.sender.as_deref()),
+            Want::Values | Want::Layout(_) => {
+                layout::recognise(&self.layouts, &book, request.outside.sender.as_deref())
+            }
             Want::By(name) => self.layouts.iter().find(|layout| layout.name == *name).ok_or_else(|| {
                 Finding::new(rule::TEMPLATE_UNRECOGNISED, format!("no layout is called \"{name}\""))
                     .hint("`dgr layout list` shows all.")

@@ -115,7 +115,9 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
                 put_workbook(tx, arrival, None)?;
             }
         }
-        Reply::NeedLayouts | Reply::Learned(..) => anyhow::bail!("the reader of {} has no layouts; this is a fault of dgr", arrival.name),
+        Reply::NeedLayouts | Reply::Learned(..) => {
+            anyhow::bail!("the reader of {} has no layouts; this is a fault of dgr", arrival.name)
+        }
     }
     keep::workbook_findings(tx, &arrival.sha256, &result.findings)?;
     result.outcome = WorkbookResult::judged(&result.reports, &result.findings);

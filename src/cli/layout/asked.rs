@@ -42,13 +42,11 @@ fn args() -> [Arg; 5] {
         many("date", "DAY", "DGR_DATE")
             .value_parser(value_parser!(DayWord))
             .help("The day of the values: 2024-05-01, today or yesterday; behind --also, of that workbook"),
-        many("expect", "METRIC=VALUE", "DGR_EXPECT")
-            .value_parser(expected)
-            .help("A value of the plant that is known to stand in the workbook, in the metric's unit: its digits tell \
-                   how exact it is"),
-        many("unit-expect", "UNIT:METRIC=VALUE", "DGR_UNIT_EXPECT")
-            .value_parser(of_unit)
-            .help("A value of a unit"),
+        many("expect", "METRIC=VALUE", "DGR_EXPECT").value_parser(expected).help(
+            "A value of the plant that is known to stand in the workbook, in the metric's unit: its digits tell \
+                   how exact it is",
+        ),
+        many("unit-expect", "UNIT:METRIC=VALUE", "DGR_UNIT_EXPECT").value_parser(of_unit).help("A value of a unit"),
         many("cell", "METRIC=CELL", "DGR_CELL")
             .value_parser(cell)
             .help("Where a value stands, if several places hold it: energy_export_kwh=Data!E6, INV-1:plf_pct=F6"),

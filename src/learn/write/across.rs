@@ -1,12 +1,12 @@
 //! The text of a table with days across: its rows name metrics, of the plant or of units.
 
+use super::super::Confidence;
 use super::super::choose::Pick;
 use super::super::days::alike;
 use super::super::find::Anchor;
 use super::super::look::{filled, is_label};
 use super::super::place::{expression, list, quoted};
 use super::super::shape::Shape;
-use super::super::Confidence;
 use super::{LOOKED_AT, Part, Plan, Text, table, trust, unit_of, why};
 use crate::cell::Address;
 use crate::names::tidy;
@@ -15,9 +15,10 @@ use crate::names::tidy;
 pub fn write(plan: &Plan<'_>, part: &Part<'_>, shape: &Shape, text: &mut Text) {
     table::header(shape, text);
     let Some(col) = part.picks.iter().find_map(|pick| label_of(pick).map(|(col, _)| col)) else { return };
-    let uom = shape.columns.iter().find(|head| {
-        head.parts.last().is_some_and(|name| matches!(tidy(name).as_str(), "uom" | "unit" | "units"))
-    });
+    let uom = shape
+        .columns
+        .iter()
+        .find(|head| head.parts.last().is_some_and(|name| matches!(tidy(name).as_str(), "uom" | "unit" | "units")));
     if let Some(head) = uom {
         text.field("columns.uom", &table::place(shape, head.col, None), Confidence::Likely, "its header says so");
     }
@@ -62,6 +63,8 @@ pub fn write(plan: &Plan<'_>, part: &Part<'_>, shape: &Shape, text: &mut Text) {
     if !own.is_empty() {
         text.line(format!("units = {{ {} }}", own.join(", ")));
     }
+    let plain = shape.columns.iter().filter(|head| !shape.across.iter().any(|(day, _)| *day == head.col));
+    plain.for_each(|head| table::knows(part, shape, head.col, text));
     rest(part, shape, (col, uom.map(|head| head.col)), text);
 }
 
@@ -74,12 +77,10 @@ fn label_of(pick: &Pick) -> Option<(u32, &String)> {
 
 /// Returns the expression of a unit's name at the start of its row's text, and of names like it.
 fn unit_pattern(pick: &Pick) -> Option<String> {
-    let (_, label) = label_of(pick)?;
-    let unit = pick.wanted.unit.as_ref()?;
-    let named = label.trim().to_lowercase().starts_with(&unit.trim().to_lowercase());
-    let plain: String = label.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/')).collect();
-    let start = if named { unit.trim() } else { plain.trim() };
-    (!start.is_empty()).then(|| digits_only(start))
+    match &pick.at.anchor {
+        Anchor::Across { unit: Some(unit), .. } => Some(digits_only(unit)),
+        _ => None,
+    }
 }
 
 /// Returns a text with its digits as any digits: `Inverter-1` finds `Inverter-12`.
@@ -90,7 +91,7 @@ fn digits_only(text: &str) -> String {
         if part.starts_with(|c: char| c.is_ascii_digit()) {
             out.push_str(&alike(&part.chars().filter(char::is_ascii_digit).collect::<String>()));
         }
-        out.push_str(&regex::escape(&word));
+        out.push_str(&regex::escape(&word).replace(r"\-", "-"));
     }
     out
 }
@@ -105,9 +106,11 @@ fn rest(part: &Part<'_>, shape: &Shape, (label, uom): (u32, Option<u32>), text: 
         let Some(cell) = filled(part.seen.sheet, at).filter(|cell| is_label(cell)) else { continue };
         let said = cell.text();
         let fits = |pick: &&&Pick| label_of(pick).is_some_and(|(_, own)| tidy(own) == tidy(&said));
-        let like = |pick: &&&Pick| unit_pattern(pick).is_some_and(|inner| {
-            regex::Regex::new(&format!("^(?i:{inner})")).is_ok_and(|expression| expression.is_match(said.trim()))
-        });
+        let like = |pick: &&&Pick| {
+            unit_pattern(pick).is_some_and(|inner| {
+                regex::Regex::new(&format!("^(?i:{inner})")).is_ok_and(|expression| expression.is_match(said.trim()))
+            })
+        };
         if part.picks.iter().find(|pick| fits(pick) || like(pick)).is_none() && !ignore.contains(&said) {
             ignore.push(said);
         }

@@ -65,7 +65,11 @@ pub fn place(shape: &Shape, col: u32, more: Option<String>) -> String {
     let twins: Vec<u32> = shape.columns.iter().map(|head| head.col).filter(|other| same(*other)).collect();
     let nth = twins.iter().position(|other| *other == col).filter(|_| twins.len() > 1);
     let nth = nth.map(|at| format!(", nth = {}", at + 1)).unwrap_or_default();
-    if more.is_empty() && nth.is_empty() { quoted(&name) } else { format!("{{ header = {}{nth}{more} }}", quoted(&name)) }
+    if more.is_empty() && nth.is_empty() {
+        quoted(&name)
+    } else {
+        format!("{{ header = {}{nth}{more} }}", quoted(&name))
+    }
 }
 
 /// Returns the place of a key; days that are written as texts need their format.
@@ -107,7 +111,8 @@ pub fn corner(placed: &Placed, parts: &[Part<'_>]) -> Option<String> {
     Some(format!("{{ corner = [{rows}, {cols}]{rest}"))
 }
 
-fn knows(part: &Part<'_>, shape: &Shape, col: u32, text: &mut Text) {
+/// Adds a column's own header text to those by which the workbook is known.
+pub fn knows(part: &Part<'_>, shape: &Shape, col: u32, text: &mut Text) {
     let Some(head) = shape.column(col).filter(|head| head.at.row < LOOKED_AT) else { return };
     if let Some(cell) = filled(part.seen.sheet, head.at).filter(|cell| is_label(cell)) {
         text.knows(&cell.text());
@@ -146,7 +151,8 @@ fn ends(shape: &Shape, text: &mut Text) {
     if !totals.is_empty() {
         text.line(format!("totals = {}", list(&totals)));
     }
-    let key = [("unit", shape.unit), ("date", shape.date), ("plant", shape.plant)].into_iter().find(|(_, col)| col.is_some());
+    let key =
+        [("unit", shape.unit), ("date", shape.date), ("plant", shape.plant)].into_iter().find(|(_, col)| col.is_some());
     if let (true, Some((key, _))) = (shape.keyless, key) {
         text.line(format!("skip = [{{ blank = [\"{key}\"] }}]"));
     }

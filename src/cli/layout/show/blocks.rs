@@ -87,7 +87,7 @@ fn rows(record: &Record) -> Vec<Vec<Cell>> {
     for reading in &record.readings {
         let rest = [
             reading.unit.as_str().into(),
-            reading.value.map(|value| value_text(value)).into(),
+            reading.value.map(value_text).into(),
             reading.metric.dimension().unit().into(),
         ];
         rows.push(row(&reading.place, &name(reading), &reading.text, rest));
