@@ -181,7 +181,7 @@ impl Story {
         let known = self.store.masters(None).unwrap();
         let id = known.id_of(plant).unwrap();
         let plant = known.plant(id).unwrap().clone();
-        let lines = ask::history(&mut self.store, id, &plant, Some(day(date)), 0).unwrap();
+        let lines = ask::history(&mut self.store, (id, &plant), Some(day(date)), 0, None).unwrap();
         lines.into_iter().map(|line| (line.revision, line.state)).collect()
     }
 
@@ -365,7 +365,8 @@ fn a_report_is_seen_beside_those_stored() {
         let one = s.store.masters(None).unwrap().id_of("ONE").unwrap();
         // The history of the day tells it, and what was found of the sheets.
         let known = s.store.masters(None).unwrap();
-        let lines = ask::history(&mut s.store, one, known.plant(one).unwrap(), Some(day("2026-03-02")), 0).unwrap();
+        let lines =
+            ask::history(&mut s.store, (one, known.plant(one).unwrap()), Some(day("2026-03-02")), 0, None).unwrap();
         let told = |line: usize, rule: &str| lines[line].findings.iter().any(|f| f.ends_with(&format!("[{rule}]")));
         assert!(told(0, drift) && told(0, copy) && !told(1, drift) && told(2, "revision-reverts"), "{lines:#?}");
         let mut bits = s.bits();

@@ -93,18 +93,22 @@ fn judged(today: &Today<'_>, open: &[&Known], corrects: Option<i64>) -> Decision
 /// Returns whether a workbook may correct another's report: one that never spoke of the day, came later, and either
 /// waited for a human, or the day stands only since it was read from stored workbooks as well.
 fn may_correct(known: &[Known], today: &Today<'_>) -> bool {
-    let spoke = known.iter().any(|k| k.made || k.same_bytes);
     let found_again = known.iter().filter(|k| k.accepted).all(|k| k.from_layout);
-    today.later && !spoke && (today.waited || found_again)
+    today.later && !spoke(known) && (today.waited || found_again)
 }
 
-/// Returns whether nobody has reported a day; or whoever did last does not say it any more, and this workbook said the
-/// same then or came later.
+/// Returns whether nobody speaks for a day: nobody has reported it, or whoever did last does not say it any more. Then
+/// it is any workbook's but one that was superseded there: that said the same then, came later, or never spoke of it.
 fn is_free(known: &[Known], today: &Today<'_>) -> bool {
     match known.iter().filter(|k| k.accepted).max_by_key(|k| k.revision) {
         None => true,
-        Some(last) => last.gone == Some(Gone::Dropped) && (last.made || last.same_bytes || today.later),
+        Some(last) => last.gone == Some(Gone::Dropped) && (last.same_bytes || today.later || !spoke(known)),
     }
+}
+
+/// Returns whether the workbook gave or repeated a revision.
+fn spoke(known: &[Known]) -> bool {
+    known.iter().any(|k| k.made || k.same_bytes)
 }
 
 /// Returns whether two reports of one workbook say the same from the same cells, by today's master data. How the layout
@@ -118,13 +122,14 @@ pub fn alike(stored: &Report, today: &Report, plant: &Plant) -> bool {
             findings: Vec::new(),
             ..report.clone()
         };
-        // What days before said of it when it came stays with it.
+        // What was refused for what was stored stays so as long as the report is the same.
         bare.values.iter_mut().for_each(|given| given.refused = false);
         let _told_with_the_day = rebook(&mut bare, plant);
         for given in &mut bare.values {
             given.block.clear();
             (given.combine, given.of) = (None, None);
         }
+        bare.silent.clear();
         bare
     };
     bare(stored) == bare(today)
@@ -205,13 +210,16 @@ mod tests {
     fn what_was_dropped_comes_back_when_it_is_read_again() {
         let dropped = [known(1, true, Some(Gone::Dropped), "a", true)];
         assert_eq!(decide(&dropped, &today("a")), accept(None, &[]));
-        // Another that said the same then, or came later, may say it now; one that was superseded may not.
-        let of_another = Known { made: false, ..dropped[0].clone() };
+        // Another that said the same then, came later or never spoke of it may say it now; one that was superseded
+        // there may not.
         let earlier = Today { later: false, ..today("a") };
+        let of_another = Known { made: false, ..dropped[0].clone() };
         assert_eq!(decide(std::slice::from_ref(&of_another), &earlier), accept(None, &[]));
-        let unlinked = [Known { same_bytes: false, ..of_another }];
-        assert_eq!(decide(&unlinked, &today("b")), accept(None, &[]));
-        assert_eq!(decide(&unlinked, &earlier), Decision::Left);
+        let unlinked = Known { same_bytes: false, ..of_another };
+        assert_eq!(decide(std::slice::from_ref(&unlinked), &earlier), accept(None, &[]));
+        let superseded = [known(0, true, Some(Gone::Replaced), "z", true), unlinked];
+        assert_eq!(decide(&superseded, &earlier), Decision::Left);
+        assert_eq!(decide(&superseded, &today("a")), accept(None, &[]));
     }
 
     #[test]
@@ -247,6 +255,7 @@ mod tests {
         other.layout = "renamed".into();
         other.values[0].block = "table.other".into();
         other.values[0].usable = false;
+        other.values[0].refused = true;
         assert!(alike(&one, &other, &plant()));
         other.values[0].reading.place = crate::cell::Place::Layout;
         assert!(!alike(&one, &other, &plant()));

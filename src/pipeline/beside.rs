@@ -15,7 +15,7 @@ use crate::store::rows::ReportRow;
 use crate::store::{KnownPlants, ReportKey, Tx};
 
 /// Units that another source listed so many days before or after are its to list.
-const WEEK: Days = Days::new(7);
+pub const WEEK: Days = Days::new(7);
 
 /// Returns the days that reports tell, by plant.
 pub fn days(reports: &[Report]) -> BTreeMap<String, BTreeSet<NaiveDate>> {

@@ -2,10 +2,12 @@
 //! revision, what a workbook does not say any more is retired, and what was rejected may be cured.
 
 mod again;
+mod compared;
 mod read;
 mod said;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
@@ -108,6 +110,14 @@ impl Count {
         self.reports_kept += again.kept;
     }
 
+    /// Counts what came of a workbook that was counted already.
+    fn add_once_more(&mut self, again: &Again) {
+        let mut summary = Summary::default();
+        summary.count(&again.result);
+        self.summary.reports_accepted += summary.reports_accepted;
+        self.summary.reports_restated += summary.reports_restated;
+    }
+
     /// Returns the code the run leaves with. `failed`: the store failed.
     pub fn exit_code(&self, failed: bool) -> i32 {
         if failed && self.reports_retired > 0 { 3 } else { self.summary.exit_code(failed) }
@@ -186,7 +196,8 @@ impl Reprocess<'_> {
         Ok(done)
     }
 
-    /// Reads the workbooks side by side, does with each in its order what is to be done, and counts what is stored.
+    /// Reads the workbooks, does with each in its order what is to be done, and counts what is stored. Days that were
+    /// left to a workbook which then did not say them any more are looked after in the end.
     fn each(
         &self,
         rows: &[WorkbookRow],
@@ -196,10 +207,53 @@ impl Reprocess<'_> {
         take: &mut dyn FnMut(&WorkbookRow, &Read) -> Result<Taken>,
     ) -> Result<()> {
         tell(Event::Workbooks(rows.len()));
+        let (mut left, mut retired) = (Vec::new(), BTreeSet::new());
         let known = plants.borrow().clone();
+        self.round(rows, &known, &mut |row, read| {
+            if matches!(read, Read::NoBytes) {
+                done.count.without_bytes += 1;
+                tell(Event::NoBytes(row));
+                return Ok(());
+            }
+            let again = take(row, &read)?.map(|(again, effect)| {
+                done.effect.then(effect);
+                done.count.add(&again);
+                again
+            });
+            if let Some(again) = &again {
+                left.extend(again.left.iter().map(|key| (key.clone(), row.clone())));
+                retired.extend(again.retired.iter().map(|(key, _)| key.clone()));
+            }
+            tell(Event::Done(row, again.as_ref()));
+            Ok(())
+        })?;
+        left.retain(|(key, _)| retired.contains(key));
+        let mut rest: Vec<WorkbookRow> = left.into_iter().map(|(_, row)| row).collect();
+        rest.dedup();
+        // The last that came speaks first.
+        rest.reverse();
+        self.round(&rest, &known, &mut |row, read| {
+            if let Some((again, effect)) = take(row, &read)?.filter(|(again, _)| again.changed) {
+                done.effect.then(effect);
+                done.count.add_once_more(&again);
+                tell(Event::Done(row, Some(&again)));
+            }
+            Ok(())
+        })?;
+        done.count.summary.interrupted = self.interrupted.load(Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Reads workbooks side by side, and hands each in its order to be dealt with.
+    fn round(
+        &self,
+        rows: &[WorkbookRow],
+        plants: &KnownPlants,
+        each: &mut dyn FnMut(&WorkbookRow, Read) -> Result<()>,
+    ) -> Result<()> {
         // Only what threads may share goes to them: the clock and the author stay here.
         let (reader, store) = (self.reader, self.store);
-        let with = With { setup: self.setup, plants: &known, now: (self.clock)(), prune: self.asked.prune };
+        let with = With { setup: self.setup, plants, now: (self.clock)(), prune: self.asked.prune };
         let worker = move || {
             let (mut store, mut reader) = (store(), reader());
             move |row: &WorkbookRow| -> Result<Read> {
@@ -207,26 +261,13 @@ impl Reprocess<'_> {
                 read::read(store, &mut reader, with, row)
             }
         };
-        let ended = in_order(rows, self.readers, &worker, &mut |row, read| {
-            if self.interrupted.load(Ordering::Relaxed) {
-                return Ok(false);
+        in_order(rows, self.readers, &worker, &mut |row, read| {
+            let go_on = !self.interrupted.load(Ordering::Relaxed);
+            if go_on {
+                each(row, read?)?;
             }
-            let read = read?;
-            if matches!(read, Read::NoBytes) {
-                done.count.without_bytes += 1;
-                tell(Event::NoBytes(row));
-                return Ok(true);
-            }
-            let again = take(row, &read)?.map(|(again, effect)| {
-                done.effect.then(effect);
-                done.count.add(&again);
-                again
-            });
-            tell(Event::Done(row, again.as_ref()));
-            Ok(true)
-        });
-        done.count.summary.interrupted = self.interrupted.load(Ordering::Relaxed);
-        ended
+            Ok(go_on)
+        })
     }
 
     /// Does with one workbook what is to be done.

@@ -261,7 +261,7 @@ fn what_was_not_recognised_or_rejected_is_cured() {
         // A capacity that is a zero short: nobody believes the workbook.
         let big = units("2100", "2130", "4230", "");
         assert_eq!(outcomes(&s.send(&big)), [&ReportOutcome::Rejected { correction: false }]);
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap().len(), 2);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap().len(), 2);
         s.nothing_changes();
 
         s.mend("cells = [\"Site\", \"Export (kWh)\"]", "cells = [\"Export (kWh)\"]");
@@ -281,7 +281,7 @@ fn what_was_not_recognised_or_rejected_is_cured() {
             (Some(900.0), Some(4230.0))
         );
         assert_eq!(s.revisions("ONE", "2026-03-01"), [(1, "rejected, answered"), (2, "live")]);
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap(), []);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap(), []);
         // It counts as received when it came, not when somebody mended the layout.
         let two = s.store.masters(None).unwrap().id_of("TWO").unwrap();
         assert_eq!(s.store.history(two, None).unwrap()[0].report.received_at, came);
@@ -315,7 +315,7 @@ fn cured_workbooks_keep_the_order_in_which_they_came() {
         assert_eq!(read.outcomes("003.xlsx"), [&ReportOutcome::Restated { replaces: 1 }]);
         assert_eq!(read.outcomes("004.xlsx"), [&ReportOutcome::Restated { replaces: 2 }]);
         assert_eq!(s.energy("TWO", "2026-03-01", None), Some(920.0));
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap(), []);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap(), []);
         s.nothing_changes();
         s.bits()
     });
@@ -357,7 +357,7 @@ fn what_cannot_be_read_today_keeps_its_reports_unless_pruned() {
         let read = s.try_reprocess(prune, false).unwrap();
         assert_eq!(read.retired().len(), 2);
         assert_eq!(s.energy("TWO", "2026-03-01", None), None);
-        assert_eq!(ask::open_workbooks(&mut s.store).unwrap().len(), 1);
+        assert_eq!(ask::open_workbooks(&mut s.store, None).unwrap().len(), 1);
         s.bits()
     });
 }
@@ -550,6 +550,43 @@ fn what_only_the_store_tells_stands_when_everything_is_read_again() {
     });
 }
 
+/// A day of a plant by its inverters.
+fn inverters(plant: &str, date: &str, kwh: &[f64]) -> Vec<u8> {
+    let rows: Vec<String> = (1..).zip(kwh).map(|(n, kwh): (u32, _)| format!("INV-{n} | {kwh}")).collect();
+    let text = format!("Plant: | {plant}\nDate: | {date}\nInverter | Energy (kWh)\n{}", rows.join("\n"));
+    xlsx(&[Sheet::from_text("Data", &text)])
+}
+
+/// Every workbook takes the day of the next one: none of them may lose its own for that, whichever way they move.
+#[test]
+fn days_that_were_all_misread_by_one_move_together() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        for (date, kwh) in [("2026-03-01", 210.5), ("2026-03-02", 220.5), ("2026-03-03", 230.5)] {
+            s.send(&inverters("ONE", date, &[kwh, 200.25]));
+        }
+        s.send(&portal(&[(1, "900", "5"), (2, "910", "5.5"), (3, "920", "6")]));
+        let energies = |s: &mut Story, plant: &str| -> Vec<(String, Option<f64>)> {
+            let id = s.store.masters(None).unwrap().id_of(plant);
+            let rows = s.store.days(id, day("2026-02-01"), day("2026-03-31"), None).unwrap();
+            rows.into_iter().map(|row| (row.day.to_string(), row.energy_kwh)).collect()
+        };
+        let days = |first: u32, kwh: [f64; 3]| -> Vec<(String, Option<f64>)> {
+            (first..).zip(kwh).map(|(d, kwh)| (format!("2026-03-0{d}"), Some(kwh))).collect()
+        };
+        let (one, two) = ([410.75, 420.75, 430.75], [900.0, 910.0, 920.0]);
+        for (was, is, first) in [("", ", offset_days = 1", 2), (", offset_days = 1", "", 1)] {
+            s.mend(&format!("\"Date:\"{was} }}"), &format!("\"Date:\"{is} }}"));
+            s.mend(&format!("\"yyyy-mm-dd\"{was} }}"), &format!("\"yyyy-mm-dd\"{is} }}"));
+            let told = s.rehearse().moved();
+            assert_eq!(s.reprocess().moved(), told);
+            assert_eq!((energies(&mut s, "ONE"), energies(&mut s, "TWO")), (days(first, one), days(first, two)));
+            s.nothing_changes();
+        }
+        s.bits()
+    });
+}
+
 /// A day of plant SIX: six inverters, each this much more than the one before.
 fn six(date: &str, first: f64) -> Vec<u8> {
     let rows: Vec<String> = (0..6).map(|n| format!("INV-{} | {:.1}", n + 1, first + f64::from(n) * 3.7)).collect();
@@ -569,6 +606,64 @@ fn a_copy_of_yesterday_does_not_come_in_by_being_read_again() {
         // Taken in by decision it stays, and the day before does not become its copy.
         let asked = s.asked("SIX", "2026-03-02");
         s.try_correct(Act::Accept, &asked).unwrap();
+        s.bits()
+    });
+}
+
+/// What was rejected for what is stored is not cured by being read again.
+#[test]
+fn a_copy_of_yesterday_stays_rejected() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        let five = r#"
+            [[plant]]
+            code = "FIVE"
+            name = "Plant Five"
+            technology = "solar"
+            ac_kw = 250
+            dc_kwp = 300
+            [[plant.units]]
+            name = "INV-{1..5}"
+            kind = "inverter"
+            ac_kw = 50
+        "#;
+        let plants = dgr::masters::read("plants.toml", five).unwrap();
+        let at = s.now.get();
+        s.store.write(&author(), &|| at, |tx| tx.apply_plant(&plants[0]).map(drop)).unwrap();
+        let kwh = [234.5, 231.0, 228.7, 235.2, 230.9];
+        s.send(&inverters("FIVE", "2026-03-01", &kwh));
+        let copy = s.send(&inverters("FIVE", "2026-03-02", &kwh));
+        assert_eq!(outcomes(&copy), [&ReportOutcome::Rejected { correction: false }]);
+        assert!(rules(&copy).contains(&"copy-of-yesterday"));
+        s.nothing_changes();
+        // Nor by another layout: both days are read anew, and still are one.
+        s.mend("\"Energy (kWh)\"", "{ header = \"Energy (kWh)\", times = 2 }");
+        let read = s.reprocess();
+        assert_eq!(read.outcomes("001.xlsx"), [&ReportOutcome::Restated { replaces: 1 }]);
+        assert_eq!(read.outcomes("002.xlsx"), [&ReportOutcome::Rejected { correction: false }]);
+        assert_eq!(s.revisions("FIVE", "2026-03-02"), [(1, "rejected, answered"), (2, "rejected")]);
+        s.nothing_changes();
+        s.bits()
+    });
+}
+
+/// A part of the units comes from another source: that is as well known when the workbook is read again.
+#[test]
+fn units_that_another_source_lists_are_not_missing_when_read_again() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        let other = LAYOUTS[0].1.replace("\"units\"", "\"second\"").replace("\"Plant:\"", "\"Park:\"");
+        s.setup = setup(&[LAYOUTS[0], LAYOUTS[1], ("second.toml", &other)]);
+        // One of two units alone is too few; with the other one's source there, both are whole.
+        let first = s.send(&inverters("ONE", "2026-03-01", &[210.0]));
+        assert_eq!(outcomes(&first), [&ReportOutcome::Rejected { correction: false }]);
+        let second = "Park: | ONE\nDate: | 2026-03-01\nInverter | Energy (kWh)\nINV-2 | 213";
+        let sent = s.send(&xlsx(&[Sheet::from_text("Data", second)]));
+        assert_eq!(outcomes(&sent), [&ReportOutcome::Accepted], "{:?}", rules(&sent));
+        let read = s.reprocess();
+        assert_eq!(read.outcomes("001.xlsx"), [&ReportOutcome::Accepted]);
+        assert_eq!(read.outcomes("002.xlsx"), [&ReportOutcome::Unchanged]);
+        assert_eq!(s.energy("ONE", "2026-03-01", None), Some(423.0));
         s.nothing_changes();
         s.bits()
     });

@@ -1,6 +1,8 @@
 //! What `dgr reprocess` tells: the workbooks that changed or need a human, the energies and numbers that differ, and a
 //! summary.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use serde_json::json;
 
@@ -18,13 +20,13 @@ use crate::render::{Document, Tone};
 pub struct Told<'a> {
     screen: &'a mut Screen,
     open: Vec<WorkbookResult>,
-    changed: usize,
+    changed: BTreeSet<String>,
 }
 
 impl<'a> Told<'a> {
     /// Returns one that speaks on a screen.
     pub fn new(screen: &'a mut Screen) -> Self {
-        Self { screen, open: Vec::new(), changed: 0 }
+        Self { screen, open: Vec::new(), changed: BTreeSet::new() }
     }
 
     /// Tells of an event.
@@ -44,7 +46,12 @@ impl<'a> Told<'a> {
             }
             Event::Done(_, None) => screen.tick(),
             Event::Done(_, Some(again)) => {
-                self.changed += usize::from(again.changed);
+                let sha256 = &again.result.sha256;
+                // One may be told of twice, where a day was left to another that then did not say it.
+                self.open.retain(|told| told.sha256 != *sha256);
+                if again.changed {
+                    self.changed.insert(sha256.clone());
+                }
                 if again.result.outcome.needs_a_human() {
                     self.open.push(again.result.clone());
                 }
@@ -73,7 +80,7 @@ impl<'a> Told<'a> {
             }));
             return Ok(());
         }
-        let lines = summed_up(&done.count, self.changed, numbers.rows.len());
+        let lines = summed_up(&done.count, self.changed.len(), numbers.rows.len());
         if output.is_form_alone() {
             lines.into_iter().for_each(|line| screen.say(line));
             return Ok(());

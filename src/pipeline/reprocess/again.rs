@@ -3,23 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::Asked;
+use super::compared::{self, Reading};
 use super::read::Read;
 use super::said::said;
+use crate::calendar::Month;
 use crate::check::again::{self, Decision, Today};
-use crate::check::history;
 use crate::check::revision::Known;
 use crate::pipeline::ask::OPEN;
-use crate::pipeline::beside;
-use crate::pipeline::derive;
 use crate::pipeline::effect::{Days, Effect, Standing};
 use crate::pipeline::keep::{self, How};
 use crate::pipeline::known::{self, READ_AGAIN, is_decided};
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use crate::pipeline::take::{Frame, under, values_hash, zone_of};
-use crate::pipeline::template;
+use crate::pipeline::{beside, closed, derive, template};
 use crate::record::Outside;
 use crate::report::{Report, ReportKey};
 use crate::rule::{Family, Rule, Severity};
@@ -33,6 +32,8 @@ pub struct Again {
     pub result: WorkbookResult,
     /// Reports that it does not say any more.
     pub retired: Vec<(ReportKey, i32)>,
+    /// Reports that are left to other workbooks, or to whoever decided.
+    pub left: Vec<ReportKey>,
     /// Live reports that stay because it could not be read.
     pub kept: usize,
     /// Whether anything was stored.
@@ -81,6 +82,7 @@ pub fn again(
             moved_to: None,
         },
         retired: Vec::new(),
+        left: Vec::new(),
         kept: 0,
         changed: false,
     };
@@ -88,10 +90,12 @@ pub fn again(
         out.kept = made.len();
         return Ok(Some((out, Effect::default())));
     }
-    let plans = plans(tx, &known, said.reports, &plants)?;
+    let plans = plans(tx, &known, &said.reports, &plants)?;
     let said_again = |row: &ReportRow| plans.iter().any(|p| keep::key(p.plant_id, &p.report) == row.key());
+    let closed = closed::all(tx)?;
+    let open = |row: &ReportRow| !closed.contains(&(row.plant_id, Month::of(row.day)));
     let (gone, stay): (Vec<ReportRow>, Vec<ReportRow>) =
-        made.into_iter().filter(|row| !said_again(row)).partition(|_| said.clean || prune);
+        made.into_iter().filter(|row| !said_again(row)).partition(|row| (said.clean || prune) && open(row));
     out.kept = stay.len();
     let days = touched(&plans, &gone);
     let before = Standing::of(tx, &days)?;
@@ -108,58 +112,40 @@ pub fn again(
 }
 
 /// Returns what is to be done with each report.
-fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: Vec<Report>, plants: &KnownPlants) -> Result<Vec<Plan>> {
+fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: &[Report], plants: &KnownPlants) -> Result<Vec<Plan>> {
     let linked: BTreeSet<(i64, i64)> = book.reports.iter().map(|row| (row.plant_id, row.id)).collect();
     let waited = book.last.as_ref().is_some_and(|last| OPEN.contains(&last.outcome.as_str()));
-    let days = beside::days(&reports);
-    let mut plans: Vec<Plan> = Vec::new();
-    for mut report in reports {
-        let Some((plant_id, plant)) = plants.id_of(&report.key.plant).and_then(|id| Some((id, plants.plant(id)?)))
-        else {
-            continue;
-        };
+    let reading = Reading { reports, sha256: &book.row.sha256 };
+    let mut plans = Vec::new();
+    for report in reports {
+        let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
+        let Some(plant) = plants.plant(plant_id) else { continue };
+        let mut report = report.clone();
         beside::units(tx, plant_id, &mut report, plant)?;
         let known = known::of(tx, &keep::key(plant_id, &report), &book.row.sha256, &linked)?;
         let hash = values_hash(&report);
         let live = known.iter().find(|k| k.holds());
-        if !report.is_rejected() {
-            beside::unlike(tx, plant_id, &mut report, plant)?;
+        let alike = compared::live(tx, plant_id, &mut report, plant, &known, &hash)?;
+        let differs = live.is_none_or(|live| live.values_hash != hash);
+        if differs && !report.is_rejected() {
+            compared::copied(tx, plant_id, &mut report, plant, reading)?;
         }
-        let mut alike = false;
-        if let Some(live) = live.filter(|live| live.made || live.values_hash != hash) {
-            let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
-            alike = live.made && again::alike(&stored, &report, plant);
-            // What its own layout does not read any more is not lost by a correction: the layout was mended.
-            if !live.made && !report.is_rejected() {
-                report.findings.extend(history::drops(&stored, &report));
-            }
-        }
-        // A day that stands as it is said again is no copy of one that was taken in since.
-        if live.is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
-            let days = days.get(&report.key.plant).cloned().unwrap_or_default();
-            let before = day_before(&plans, plant_id, &report);
-            let own = beside::Book { sha256: &book.row.sha256, days: &days, planned: Some(before) };
-            beside::copied(tx, plant_id, &mut report, plant, &own)?;
+        // One that says what its own live one says, but from other cells, is stored anew as well.
+        if (differs || (live.is_some_and(|live| live.made) && !alike)) && !report.is_rejected() {
+            compared::unlike(tx, plant_id, &mut report, plant, reading)?;
         }
         let later = match live.or(known.iter().rfind(|k| k.accepted)) {
             Some(last) => came_later(tx, &book.row, plant_id, last)?,
             None => true,
         };
-        let rejected = report.is_rejected();
-        let decision = again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
+        let decide = |rejected| again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
+        if matches!(decide(report.is_rejected()), Decision::Accept { .. }) {
+            report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
+        }
+        let decision = decide(report.is_rejected());
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });
     }
     Ok(plans)
-}
-
-/// Returns the workbook's report of the day before, if there is one that nothing rejects.
-fn day_before<'a>(plans: &'a [Plan], plant_id: i64, report: &Report) -> Option<&'a Report> {
-    let key = &report.key;
-    let before = |plan: &&Plan| {
-        let own = &plan.report.key;
-        plan.plant_id == plant_id && own.part == key.part && Some(own.day) == key.day.pred_opt()
-    };
-    plans.iter().rfind(before).map(|plan| &plan.report).filter(|report| !report.is_rejected())
 }
 
 /// Returns whether a workbook came after another's report of a day; after somebody decided for that, if somebody did.
@@ -210,6 +196,9 @@ fn apply(
             zone: zone_of(plants, plan.plant_id, frame.setup.zone),
         };
         let (revision, outcome) = one(tx, &plan, how, out)?;
+        if plan.decision == Decision::Left {
+            out.left.push(plan.report.key.clone());
+        }
         out.result.reports.push(ReportResult {
             key: plan.report.key,
             revision,
