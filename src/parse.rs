@@ -29,6 +29,7 @@ mod shares;
 mod sheets;
 mod spread;
 mod table;
+mod template;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -129,6 +130,7 @@ impl Work {
                 one_day: block.table.as_ref().is_some_and(|table| table.one_day),
                 sheet: name,
                 silent: found.silent.into_iter().collect(),
+                heads: found.heads,
             });
         }
         if let Some(table) = &block.table {

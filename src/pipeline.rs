@@ -22,3 +22,4 @@ pub mod reprocess;
 pub mod setup;
 pub mod take;
 pub mod targets;
+mod template;

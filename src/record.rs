@@ -1,10 +1,12 @@
 //! What a workbook said by a layout: records with their values, each with its cell. Read, not yet believed.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Month;
-use crate::cell::Place;
+use crate::cell::{Address, Place};
 use crate::finding::Finding;
 use crate::metric::{Combine, Metric};
 use crate::names::{Bucket, Kind, Period, Role, Technology, qualified};
@@ -142,6 +144,30 @@ pub struct BlockRead {
     pub sheet: String,
     /// Units that it names in rows (or over columns) without any value: they are there, and say nothing.
     pub silent: Vec<String>,
+    /// The columns of its header that should be the same in every workbook.
+    pub heads: Vec<HeadRead>,
+}
+
+/// A column of a header, as a workbook has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeadRead {
+    /// Its texts from above, the unit last: `Today > Generation > kWh`.
+    pub name: String,
+    /// Its lowest cell with a text.
+    pub at: Address,
+    /// What reads it: names of the layout; `ignore`; empty: nothing.
+    pub by: String,
+}
+
+/// What a layout's tables looked like in the last accepted workbook of a plant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Template {
+    /// What tells the layout's text from others: by another one the same header has other names.
+    pub layout: String,
+    /// The latest day that the workbook was about.
+    pub day: Option<NaiveDate>,
+    /// The columns of each table, by its name in the layout.
+    pub tables: BTreeMap<String, Vec<HeadRead>>,
 }
 
 /// All that one workbook said, by one layout. Findings of a sheet that reject all of its reports carry severity

@@ -79,6 +79,16 @@ const PLANTS: &str = r#"
     technology = "solar"
     ac_kw = 200
     dc_kwp = 250
+
+    [[plant]]
+    code = "SIX"
+    name = "Plant Six"
+    technology = "solar"
+    ac_kw = 300
+    [[plant.units]]
+    name = "INV-{1..6}"
+    kind = "inverter"
+    ac_kw = 50
 "#;
 
 struct Story {

@@ -58,6 +58,7 @@ mod tests {
             one_day: false,
             sheet: "Breakdown".into(),
             silent: Vec::new(),
+            heads: Vec::new(),
         };
         Draft {
             layout: "l".into(),

@@ -14,13 +14,14 @@ use super::rows::{Common, Walk};
 use super::scope::{Scope, Told, by};
 use super::seen::Nulls;
 use super::spread;
+use super::template;
 use super::values::reading;
 use super::written;
 use crate::cell::Place as At;
 use crate::finding::{Finding, Severity};
 use crate::grid::Visibility;
 use crate::layout::{Block, Key, Name, Rows, Table};
-use crate::record::Record;
+use crate::record::{HeadRead, Record};
 use crate::rule;
 
 /// What a block gave on a sheet.
@@ -30,6 +31,8 @@ pub struct Found {
     pub records: Vec<Record>,
     /// Units that it names without any value.
     pub silent: BTreeSet<String>,
+    /// The columns of its first header.
+    pub heads: Vec<HeadRead>,
 }
 
 /// Reads a block from a sheet; nothing where it is not there.
@@ -113,6 +116,9 @@ fn one<'a>(
     written::look(page, scope.layout, Some((header, &columns)), &mut records, told);
     found.records.append(&mut records);
     found.silent.append(&mut silent);
+    if first {
+        found.heads = template::heads(block, table, header, &columns, &spread);
+    }
 }
 
 /// Returns what the layout's fields say of a sheet, overridden by the block's own. Numbers of the layout's fields are

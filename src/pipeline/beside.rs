@@ -1,20 +1,30 @@
 //! A report beside those stored of other days and by other sources: what only they can tell of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
 
 use super::keep;
-use crate::check;
+use crate::check::{self, history};
+use crate::finding::Finding;
 use crate::plant::Plant;
 use crate::report::Report;
 use crate::rule;
 use crate::store::rows::ReportRow;
-use crate::store::{ReportKey, Tx};
+use crate::store::{KnownPlants, ReportKey, Tx};
 
 /// Units that another source listed so many days before or after are its to list.
 pub const WEEK: Days = Days::new(7);
+
+/// Returns the days that reports tell, by plant.
+pub fn days(reports: &[Report]) -> BTreeMap<String, BTreeSet<NaiveDate>> {
+    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for key in reports.iter().map(|report| &report.key) {
+        days.entry(key.plant.clone()).or_default().insert(key.day);
+    }
+    days
+}
 
 /// Judges anew which units a report lacks, where some are missing: other sources may list them. Rejected reports count
 /// here, too, or two sources that each list half of a plant would reject each other for ever.
@@ -67,6 +77,36 @@ pub fn unlike(tx: &mut Tx<'_>, plant_id: i64, report: &mut Report, plant: &Plant
     if let Some(row) = tx.reports(Some(plant_id), from, to, None)?.into_iter().rfind(own) {
         let before = keep::raw(tx, plant_id, row.id)?;
         check::unlike(report, plant, &before);
+    }
+    Ok(())
+}
+
+/// Tells of days that the workbook's source reported before, within the days this one covers, and that it leaves out.
+pub fn not_repeated(
+    tx: &mut Tx<'_>,
+    reports: &[Report],
+    plants: &KnownPlants,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let mut by_plant: BTreeMap<(&str, &str), BTreeSet<NaiveDate>> = BTreeMap::new();
+    for report in reports {
+        by_plant.entry((&report.key.plant, &report.key.source)).or_default().insert(report.key.day);
+    }
+    for ((code, source), days) in by_plant {
+        let (Some(first), Some(last), Some(plant_id)) = (days.first(), days.last(), plants.id_of(code)) else {
+            continue;
+        };
+        if days.len() < 2 {
+            continue;
+        }
+        let mut before: Vec<NaiveDate> = tx
+            .reports(Some(plant_id), *first, *last, None)?
+            .into_iter()
+            .filter(|r| r.is_accepted() && r.source == source && !days.contains(&r.day))
+            .map(|r| r.day)
+            .collect();
+        before.dedup();
+        findings.extend(before.into_iter().map(|day| history::not_repeated(code, day, source)));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::{columns, keep};
 use crate::calendar::Month;
 use crate::finding::Finding;
+use crate::record::Template;
 use crate::report::Report;
 use crate::store::rows::{ReportRow, StateRow};
 use crate::store::{KnownPlants, Tx};
@@ -63,9 +64,13 @@ fn month(tx: &mut Tx<'_>, plant_id: i64, month: Month) -> Result<()> {
 /// Notes how a plant stands: its latest reported day, and what each of its layouts looked like when it was last seen.
 fn state(tx: &mut Tx<'_>, plant_id: i64, seen: Option<(&str, &str)>) -> Result<()> {
     let before = tx.plant_state(plant_id)?.map_or_else(|| "{}".to_owned(), |row| row.fingerprints);
-    let mut fingerprints: BTreeMap<String, String> = serde_json::from_str(&before)?;
+    let mut fingerprints: BTreeMap<String, Template> = serde_json::from_str(&before)?;
     if let Some((layout, fingerprint)) = seen {
-        fingerprints.insert(layout.to_owned(), fingerprint.to_owned());
+        let template = fingerprints.entry(layout.to_owned()).or_default();
+        // By another text of the layout its tables have other names: they are seen anew.
+        if template.layout != fingerprint {
+            *template = Template { layout: fingerprint.to_owned(), ..Template::default() };
+        }
     }
     let last_report_day = tx.last_report_day(plant_id)?;
     tx.put_plant_state(&StateRow { plant_id, last_report_day, fingerprints: serde_json::to_string(&fingerprints)? })

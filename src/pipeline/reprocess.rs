@@ -3,6 +3,7 @@
 
 mod again;
 mod compared;
+mod conclude;
 mod read;
 mod said;
 

@@ -1,7 +1,7 @@
 //! One workbook into the store, inside one transaction: what it gave, what that is to what is stored, what follows.
 
 use std::cell::{Ref, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -11,6 +11,7 @@ use super::job::Reply;
 use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
+use super::template::Seen;
 use super::{ask, beside, derive, known};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
@@ -107,7 +108,8 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
             let linked = known.iter().flat_map(|k| &k.reports).map(|r| (r.plant_id, r.id)).collect();
             let known_layout = frame.setup.known.get(&draft.layout);
             let layout = known_layout.map(|known| (draft.layout.as_str(), known.fingerprint.as_str()));
-            let own = Own { arrival, arrived, linked, layout, zone: frame.setup.zone };
+            let seen = layout.map(|(_, fingerprint)| Seen::of(draft, &judged.reports, fingerprint));
+            let own = Own { arrival, arrived, linked, layout, seen, zone: frame.setup.zone };
             store(tx, &mut result, judged.reports, &own, &plants)?;
         }
         Reply::Refused(finding) => {
@@ -160,6 +162,8 @@ struct Own<'a> {
     linked: BTreeSet<(i64, i64)>,
     /// The layout it was read by, and its fingerprint.
     layout: Option<(&'a str, &'a str)>,
+    /// What its tables look like.
+    seen: Option<Seen<'a>>,
     zone: Tz,
 }
 
@@ -172,11 +176,11 @@ fn store(
     plants: &KnownPlants,
 ) -> Result<()> {
     let mut touched: BTreeSet<(i64, NaiveDate)> = BTreeSet::new();
-    not_repeated(tx, &reports, plants, &mut result.findings)?;
-    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
-    for key in reports.iter().map(|report| &report.key) {
-        days.entry(key.plant.clone()).or_default().insert(key.day);
+    if let Some(seen) = &own.seen {
+        seen.compare(tx, &own.arrival.sha256, plants, &mut result.findings)?;
     }
+    beside::not_repeated(tx, &reports, plants, &mut result.findings)?;
+    let days = beside::days(&reports);
     for report in reports {
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
         let day = report.key.day;
@@ -187,7 +191,8 @@ fn store(
         }
         result.reports.push(stored);
     }
-    derive::follow(tx, &touched, plants, own.layout)
+    derive::follow(tx, &touched, plants, own.layout)?;
+    own.seen.as_ref().map_or(Ok(()), |seen| seen.keep(tx, &touched, plants))
 }
 
 /// Stores one report, or finds that it is stored. `days`: those that its workbook tells of the plant.
@@ -269,29 +274,4 @@ pub fn values_hash(report: &Report) -> String {
 pub fn zone_of(plants: &KnownPlants, plant_id: i64, usual: Tz) -> Tz {
     let own = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|zone| zone.parse().ok());
     own.unwrap_or(usual)
-}
-
-/// Tells of days that the workbook's source reported before, within the days this one covers, and that it leaves out.
-fn not_repeated(tx: &mut Tx<'_>, reports: &[Report], plants: &KnownPlants, findings: &mut Vec<Finding>) -> Result<()> {
-    let mut by_plant: BTreeMap<(&str, &str), BTreeSet<NaiveDate>> = BTreeMap::new();
-    for report in reports {
-        by_plant.entry((&report.key.plant, &report.key.source)).or_default().insert(report.key.day);
-    }
-    for ((code, source), days) in by_plant {
-        let (Some(first), Some(last), Some(plant_id)) = (days.first(), days.last(), plants.id_of(code)) else {
-            continue;
-        };
-        if days.len() < 2 {
-            continue;
-        }
-        let mut before: Vec<NaiveDate> = tx
-            .reports(Some(plant_id), *first, *last, None)?
-            .into_iter()
-            .filter(|r| r.is_accepted() && r.source == source && !days.contains(&r.day))
-            .map(|r| r.day)
-            .collect();
-        before.dedup();
-        findings.extend(before.into_iter().map(|day| history::not_repeated(code, day, source)));
-    }
-    Ok(())
 }

@@ -527,6 +527,17 @@ pub const SIBLING_OUTLIER: Rule = Rule(&Definition {
     ],
 });
 
+/// `template-drift`: A table has the columns that it had in the last accepted workbook of its plant and layout.
+pub const TEMPLATE_DRIFT: Rule = Rule(&Definition {
+    id: "template-drift",
+    family: History,
+    severity: Warning,
+    checks: "A table has the columns that it had in the last accepted workbook of its plant and layout.",
+    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Moved columns are none of these, nor are dates in headers, spread columns and those that an expression finds. Told once: the next workbook is compared with this one, when it is accepted.",
+    remedy: "Ask whether it was left out, or has a name that the layout does not know: write that beside the old one.",
+    thresholds: &[],
+});
+
 /// `copy-of-yesterday`: Units have other energies than on the day before. An error where all of more than three have the same.
 pub const COPY_OF_YESTERDAY: Rule = Rule(&Definition {
     id: "copy-of-yesterday",
@@ -634,6 +645,7 @@ pub const ALL: &[Rule] = &[
     SOURCES_DISAGREE,
     UNITS_INCOMPLETE,
     SIBLING_OUTLIER,
+    TEMPLATE_DRIFT,
     COPY_OF_YESTERDAY,
     RESEND_OF_SUPERSEDED,
     REVISION_DROPS_VALUES,

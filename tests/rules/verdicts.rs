@@ -48,6 +48,7 @@ fn a_report_says_of_every_rule_what_it_came_to() {
          sources-disagree skipped: it is judged against what is stored, when the report is\n\
          units-incomplete skipped: it is judged against what is stored, when the report is\n\
          sibling-outlier skipped: it is judged against what is stored, when the report is\n\
+         template-drift skipped: it is judged against what is stored, when the report is\n\
          copy-of-yesterday skipped: it is judged against what is stored, when the report is\n\
          resend-of-superseded skipped: it is judged against what is stored, when the report is\n\
          revision-drops-values skipped: it is judged against what is stored, when the report is\n\

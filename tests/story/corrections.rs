@@ -8,7 +8,7 @@ use dgr::refusal::Refusal;
 use super::*;
 
 impl Story {
-    fn asked(&mut self, plant: &str, date: &str) -> Asked {
+    pub fn asked(&mut self, plant: &str, date: &str) -> Asked {
         let plant_id = self.store.masters(None).unwrap().id_of(plant).unwrap();
         let plant = plant.to_owned();
         Asked { plant_id, plant, day: day(date), source: None, part: None, revision: None, all: false }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::Asked;
 use super::compared::{self, Reading};
+use super::conclude::conclude;
 use super::read::Read;
 use super::said::said;
 use crate::check::again::{self, Decision, Today};
@@ -17,13 +18,11 @@ use crate::pipeline::effect::{Days, Effect, Standing};
 use crate::pipeline::keep::{self, How};
 use crate::pipeline::known::{self, READ_AGAIN, is_decided};
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
-use crate::pipeline::take::{Frame, under, values_hash, zone_of};
+use crate::pipeline::take::{Frame, values_hash, zone_of};
 use crate::pipeline::{beside, derive};
 use crate::plant::Plant;
-use crate::record::Outside;
 use crate::report::{Report, ReportKey};
-use crate::rule::{Family, Rule, Severity};
-use crate::store::rows::{NewJudgement, ReportRow, WorkbookRow};
+use crate::store::rows::{ReportRow, WorkbookRow};
 use crate::store::{KnownPlants, KnownWorkbook, Tx};
 
 /// What came of a workbook that was read again.
@@ -261,35 +260,5 @@ fn one(tx: &mut Tx<'_>, plan: &Plan, how: How<'_>, out: &mut Again) -> Result<(O
                 plan.live.map_or(ReportOutcome::Accepted, |(_, replaces)| ReportOutcome::Restated { replaces });
             (Some(new.revision), outcome)
         }
-    })
-}
-
-/// Stores what the workbook comes to as a whole, where that is not what it was.
-fn conclude(tx: &mut Tx<'_>, known: &KnownWorkbook, frame: &Frame<'_>, version: i64, out: &mut Again) -> Result<()> {
-    // What was found against what is stored, when it came, stays true.
-    let of_then: Vec<&str> =
-        Rule::all().filter(|rule| rule.definition().family == Family::History).map(Rule::id).collect();
-    let sha256 = &known.row.sha256;
-    let stored = tx.findings_of_workbook(sha256)?;
-    let open_then =
-        stored.iter().any(|row| of_then.contains(&row.rule.as_str()) && row.severity == Severity::Error.word());
-    out.changed |= keep::workbook_findings(tx, sha256, &out.result.findings, &of_then)?;
-    out.result.outcome = match WorkbookResult::judged(&out.result.reports, &out.result.findings) {
-        WorkbookOutcome::Accepted | WorkbookOutcome::Unchanged if open_then => WorkbookOutcome::Partly,
-        outcome => outcome,
-    };
-    if !out.changed {
-        return Ok(());
-    }
-    let (name, received_at) = match &known.last {
-        Some(last) => (last.name.clone(), last.received_at),
-        None => (known.row.name.clone(), known.row.received_at),
-    };
-    tx.put_judgement(&NewJudgement {
-        sha256: sha256.clone(),
-        name,
-        received_at,
-        judged_under: under(frame.setup, &Outside::default(), version),
-        outcome: out.result.outcome.word().to_owned(),
     })
 }
