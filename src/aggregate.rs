@@ -4,6 +4,7 @@
 mod availability;
 mod hours;
 pub mod kpi;
+pub mod lineage;
 mod merge;
 mod month;
 mod siblings;

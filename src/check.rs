@@ -51,6 +51,7 @@ pub use drift::drift;
 pub use listed::{elsewhere, listed};
 pub use rebook::rebook;
 use scorecard::Scorecard;
+pub use scorecard::is_of_sheets;
 pub use targets::targets;
 pub use unlike::{is_open, unlike};
 

@@ -13,11 +13,13 @@ pub mod when;
 mod accept;
 mod book;
 mod check;
+mod close;
 mod completions;
 mod config;
 mod correct;
 mod db;
 mod delete;
+mod diff;
 mod history;
 mod ingest;
 mod init;
@@ -33,6 +35,7 @@ mod rules;
 mod status;
 mod targets;
 mod telling;
+mod trace;
 mod words;
 mod workbook;
 
@@ -123,6 +126,10 @@ enum Command {
     Accept(accept::Args),
     Reprocess(reprocess::Args),
     Inspect(inspect::Args),
+    Trace(trace::Args),
+    Diff(diff::Args),
+    Close(close::CloseArgs),
+    Reopen(close::ReopenArgs),
     #[command(subcommand)]
     Plant(plant::Command),
     #[command(subcommand)]
@@ -193,6 +200,10 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Accept(args) => accept::run(&args, session),
         Command::Reprocess(args) => reprocess::run(&args, session),
         Command::Inspect(args) => inspect::run(&args, session),
+        Command::Trace(args) => trace::run(&args, session),
+        Command::Diff(args) => diff::run(&args, session),
+        Command::Close(args) => close::close(&args, session),
+        Command::Reopen(args) => close::reopen(&args, session),
         Command::Plant(command) => plant::run(&command, session),
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),

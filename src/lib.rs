@@ -9,6 +9,7 @@ pub mod downtime;
 pub mod finding;
 pub mod formula;
 pub mod grid;
+pub mod lineage;
 pub mod median;
 pub mod metric;
 pub mod names;

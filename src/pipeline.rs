@@ -3,6 +3,7 @@
 pub mod ask;
 mod beside;
 pub mod check;
+pub mod closed;
 mod columns;
 pub mod correct;
 mod derive;

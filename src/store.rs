@@ -1,6 +1,8 @@
 //! The database: the only face of it that others see. Reading is open to all, writing happens in [`Store::write`] only.
 
 mod address;
+mod audit;
+mod closed;
 mod days;
 mod db;
 mod error;

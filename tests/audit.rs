@@ -118,7 +118,7 @@ impl Desk {
     }
 
     fn open_workbooks(&mut self) -> Vec<String> {
-        self.store.read(ask::open_workbooks).unwrap().into_iter().map(|open| open.name).collect()
+        self.store.read(|reader| ask::open_workbooks(reader, None)).unwrap().into_iter().map(|open| open.name).collect()
     }
 }
 

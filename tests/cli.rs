@@ -1,9 +1,12 @@
 //! The program as people run it, one file a command.
 
+mod as_of;
 mod check;
+mod close;
 mod config;
 mod correct;
 mod db;
+mod diff;
 mod example;
 mod frame;
 mod history;
@@ -20,4 +23,6 @@ mod reprocess;
 mod rules;
 mod status;
 mod targets;
+mod trace;
+mod views;
 mod workbook;

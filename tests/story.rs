@@ -181,7 +181,7 @@ impl Story {
         let known = self.store.masters(None).unwrap();
         let id = known.id_of(plant).unwrap();
         let plant = known.plant(id).unwrap().clone();
-        let lines = ask::history(&mut self.store, id, &plant, Some(day(date)), 0).unwrap();
+        let lines = ask::history(&mut self.store, (id, &plant), Some(day(date)), 0, None).unwrap();
         lines.into_iter().map(|line| (line.revision, line.state)).collect()
     }
 
@@ -333,6 +333,45 @@ fn a_report_is_sent_corrected_and_never_lost() {
         let state = s.store.plant_state(two).unwrap().unwrap();
         assert_eq!(state.last_report_day, Some(day("2026-03-04")));
         s.bits()
+    });
+}
+
+/// What only the store tells: a day copied from the one before, a column renamed, a correction that returns to old
+/// numbers.
+#[test]
+fn a_report_is_seen_beside_those_stored() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        let sheet = |date: &str, two: &str, note: &str, banner: &str| {
+            let rows = format!("Inverter | Energy (kWh) | {note}\nINV-1 | 210.1 | fine\nINV-2 | {two} | fine");
+            xlsx(&[Sheet::from_text("Data", &format!("{banner}\nPlant: | ONE\nDate: | {date}\n{rows}"))])
+        };
+        assert_eq!(rules(&s.send(&sheet("2026-03-01", "213.2", "Note", ""))), [""; 0]);
+        let copied = sheet("2026-03-02", "213.2", "Remark", "");
+        let (drift, copy) = ("template-drift", "copy-of-yesterday");
+        assert_eq!(rules(&s.send(&copied)), [drift, copy]);
+        // Of the same bytes come again, what was told of their template stands; it is stored once.
+        let (changes, told) = (count(url, "SELECT count(*) AS n FROM changes"), |s: &Story| {
+            count(&s.url, "SELECT count(*) AS n FROM findings WHERE rule = 'template-drift' AND deleted_at IS NULL")
+        });
+        assert_eq!(rules(&s.send(&copied)), [drift]);
+        assert_eq!(told(&s), 1);
+        assert_eq!(count(url, "SELECT count(*) AS n FROM changes"), changes + 1, "only that it came again");
+        // The next workbook is compared with this one: the column is not new any more, merely unknown.
+        assert_eq!(rules(&s.send(&sheet("2026-03-02", "203.2", "Remark", ""))), ["column-unmapped"]);
+        let back = s.send(&sheet("2026-03-02", "213.2", "Remark", "saved anew"));
+        assert_eq!(outcomes(&back), [&ReportOutcome::Restated { replaces: 2 }]);
+        assert_eq!(rules(&back), ["column-unmapped", "revision-reverts", copy]);
+        let one = s.store.masters(None).unwrap().id_of("ONE").unwrap();
+        // The history of the day tells it, and what was found of the sheets.
+        let known = s.store.masters(None).unwrap();
+        let lines =
+            ask::history(&mut s.store, (one, known.plant(one).unwrap()), Some(day("2026-03-02")), 0, None).unwrap();
+        let told = |line: usize, rule: &str| lines[line].findings.iter().any(|f| f.ends_with(&format!("[{rule}]")));
+        assert!(told(0, drift) && told(0, copy) && !told(1, drift) && told(2, "revision-reverts"), "{lines:#?}");
+        let mut bits = s.bits();
+        bits.push(s.store.plant_state(one).unwrap().unwrap().fingerprints);
+        bits
     });
 }
 

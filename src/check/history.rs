@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::calendar::Month;
 use crate::finding::Finding;
 use crate::report::{Given, Level, Report};
 use crate::rule;
@@ -67,4 +68,14 @@ pub fn not_repeated(plant: &str, day: NaiveDate, source: &str) -> Finding {
         "{plant} on {day}, reported by {source} before, is absent or blank in this workbook; the stored day stays."
     );
     Finding::new(rule::DAY_NOT_REPEATED, message).day(day).hint(rule::DAY_NOT_REPEATED.definition().remedy)
+}
+
+/// `locked-month`: returns the finding that a report would change a day of a closed month.
+pub fn locked(plant: &str, day: NaiveDate) -> Finding {
+    let month = Month::of(day);
+    let message = format!("{month} is closed for {plant}: this report would change {day}.");
+    let hint = format!(
+        "`dgr reopen {month} --plant {plant} --reason TEXT`; then have it sent again, or accept this revision."
+    );
+    Finding::new(rule::LOCKED_MONTH, message).day(day).hint(hint)
 }

@@ -47,7 +47,7 @@ impl Scorecard {
 }
 
 /// Rules of a sheet as a whole: what they found stands with the workbook, and concerns every report of the sheet.
-const OF_SHEETS: [Rule; 9] = [
+const OF_SHEETS: [Rule; 10] = [
     rule::TABLE_NOT_FOUND,
     rule::SHEET_MISSING,
     rule::COLUMN_UNMAPPED,
@@ -57,7 +57,13 @@ const OF_SHEETS: [Rule; 9] = [
     rule::READER_REMARK,
     rule::HIDDEN_SOURCE,
     rule::DATE_SOURCES_DISAGREE,
+    rule::TEMPLATE_DRIFT,
 ];
+
+/// Returns whether findings of a rule that stand with a workbook are about its sheets, and so about all reports of it.
+pub fn is_of_sheets(rule: &str) -> bool {
+    OF_SHEETS.iter().any(|of_sheets| of_sheets.id() == rule)
+}
 
 /// Returns what a rule that was applied while reading and resolving came to, where the report has no finding of it.
 fn applied(rule: Rule, report: &Report) -> Outcome {

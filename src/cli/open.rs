@@ -133,7 +133,12 @@ pub fn plants(path: &std::path::Path) -> Result<Vec<Plant>> {
 
 /// Returns the plant that a text means: its code, name or an alias.
 pub fn plant(store: &mut Store, text: &str) -> Result<(i64, Plant)> {
-    let known = store.masters(None)?.plants;
+    plant_known(store, text, None)
+}
+
+/// Returns the same as it is known now, or was known after a change.
+pub fn plant_known(store: &mut Store, text: &str, as_of: Option<i64>) -> Result<(i64, Plant)> {
+    let known = store.masters(as_of)?.plants;
     let found: Vec<&(i64, Plant)> = known.iter().filter(|(_, p)| p.answers_to(text)).collect();
     if let [one] = found.as_slice() {
         return Ok((*one).clone());

@@ -84,6 +84,11 @@ impl Output {
         Ok(())
     }
 
+    /// Returns whether it is written as JSON.
+    pub fn is_json(&self, screen: &Screen) -> bool {
+        self.form(screen.is_json()) == Format::Json
+    }
+
     /// Returns the file it goes to, if it does not go to stdout.
     fn file(&self) -> Option<&Path> {
         self.output.as_deref().filter(|path| *path != Path::new("-"))

@@ -46,10 +46,14 @@ pub struct Line {
     pub workbook: String,
     /// Who stored it.
     pub who: String,
+    /// The run that stored it, if a run did.
+    pub run: Option<i64>,
     /// Why there is this revision.
     pub reason: String,
     /// The energy that it alone makes of the day, kWh.
     pub energy_kwh: Option<f64>,
+    /// What it changed of the accepted one before, in short.
+    pub changes: Option<String>,
     /// By whose decision it stands or is gone, when and why.
     pub decisions: Vec<Decision>,
     /// What is wrong with it, errors first: severity, place, message, rule.
@@ -69,8 +73,10 @@ pub fn table(plant: &str, day: Option<NaiveDate>, lines: &[Line], zone: Tz) -> T
         Column::text("stored", "Stored").priority(3),
         Column::text("workbook", "Workbook"),
         Column::text("who", "Who").priority(9),
+        Column::number("run", "Run", "", 0).priority(8),
         Column::text("reason", "Reason").priority(7),
         Column::below("decisions"),
+        Column::below("changes"),
         Column::below("findings"),
     ];
     let mut table = Table::new(format!("History of {plant}{of}"), columns);
@@ -91,8 +97,10 @@ pub fn table(plant: &str, day: Option<NaiveDate>, lines: &[Line], zone: Tz) -> T
             at(line.stored, zone),
             line.workbook.as_str().into(),
             line.who.as_str().into(),
+            line.run.map_or(Cell::Missing, Cell::Count),
             line.reason.as_str().into(),
             Cell::List(line.decisions.iter().map(|decision| decision.told(zone)).collect()),
+            line.changes.clone().into(),
             Cell::List(line.findings.clone()),
         ];
         table.toned(tone, cells);

@@ -57,6 +57,16 @@ fn columns<'a>(
 ) -> BTreeMap<Of, Column<'a>> {
     let sheet = page.sheet;
     let mut all: BTreeMap<Of, Column<'a>> = BTreeMap::new();
+    // Of plain numbers there is nothing to tell: most tables, and all large ones.
+    let odd = |cell: &Cell| cell.percent || !matches!(cell.value, Value::Number(_));
+    let readings = || records.iter().flat_map(|record| &record.readings);
+    let cell = |reading: &Reading| match &reading.place {
+        At::Cell(_, at) => sheet.get(*at),
+        _ => None,
+    };
+    if !readings().filter_map(cell).any(odd) {
+        return all;
+    }
     for (nth, record) in records.iter().enumerate() {
         for (at, reading) in record.readings.iter().enumerate() {
             let At::Cell(own, address) = &reading.place else { continue };

@@ -1,10 +1,13 @@
 //! Questions to the store, answered as the tables that people read.
 
+pub mod audit;
 mod budget;
+pub mod diff;
 pub mod fleet;
 pub mod intervals;
 mod remarks;
 mod revisions;
+pub mod trace;
 mod workbooks;
 
 use std::collections::BTreeMap;
@@ -14,7 +17,10 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use self::budget::Budgets;
+pub use self::revisions::{between_reports, history, stands_as};
+pub use self::workbooks::{OPEN, Sought, open_workbooks, waits, workbooks};
 use super::columns;
+use crate::calendar::Month;
 use crate::names::Technology;
 use crate::overview::daily::{self, Budget, Standing};
 use crate::overview::status;
@@ -22,10 +28,7 @@ use crate::overview::sums::{Parts, availability_metric};
 use crate::plant::Plant;
 use crate::store::rows::{DailyRow, FindingRow, ReportRow};
 use crate::store::{KnownPlants, Reader};
-use crate::summary::Ratio;
-
-pub use revisions::{between_reports, history};
-pub use workbooks::{OPEN, Sought, open_workbooks, waits, workbooks};
+use crate::summary::{Ratio, Total};
 
 /// Which plants a question is about.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +40,8 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn takes(&self, plant: &Plant) -> bool {
+    /// Returns whether a plant is meant.
+    pub fn takes(&self, plant: &Plant) -> bool {
         let named = self.plants.is_empty() || self.plants.iter().any(|text| plant.answers_to(text));
         named && self.technology.is_none_or(|t| plant.technology == Some(t))
     }
@@ -129,22 +133,25 @@ pub struct Usual {
     pub due: NaiveTime,
 }
 
-/// Returns who has reported a day, by the plants' codes.
-pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual) -> Result<Vec<status::Line>> {
-    let plants = store.masters(None)?;
-    let reports = store.reports(None, day, day, None)?;
-    let findings = store.findings(None, day, day, None)?;
-    let states: BTreeMap<i64, Option<NaiveDate>> =
-        store.plant_states()?.into_iter().map(|s| (s.plant_id, s.last_report_day)).collect();
+/// Returns who has reported a day, by the plants' codes, as known now or after a change.
+pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual, as_of: Option<i64>) -> Result<Vec<status::Line>> {
+    let plants = store.masters(as_of)?;
+    let reports = store.reports(None, day, day, as_of)?;
+    let findings = store.findings(None, day, day, as_of)?;
+    let states: BTreeMap<i64, Option<NaiveDate>> = match as_of {
+        None => store.plant_states()?.into_iter().map(|s| (s.plant_id, s.last_report_day)).collect(),
+        Some(change) => store.last_report_days(change)?.into_iter().collect(),
+    };
     let mut lines = Vec::new();
     for (id, plant) in &plants.plants {
         let mine: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
         let zone = plant.time_zone.as_deref().and_then(|z| z.parse().ok()).unwrap_or(usual.zone);
         let due = due(day, plant.due.unwrap_or(usual.due), zone);
-        let all = store.history(*id, Some(day))?;
+        let mut all = store.history(*id, Some(day))?;
+        all.retain(|row| as_of.is_none_or(|change| row.report.created_change <= change));
         // Whatever took its place since: a correction makes nobody late.
         let received = all.iter().filter(|row| row.report.is_accepted()).map(|row| row.report.received_at).min();
-        let deleted = revisions::deleted(store, &all, zone)?.filter(|_| mine.is_empty());
+        let deleted = revisions::deleted(store, &all, zone, as_of)?.filter(|_| mine.is_empty());
         let rejected: Vec<i64> = mine.iter().filter(|r| !r.is_accepted()).map(|r| r.id).collect();
         let why = findings
             .iter()
@@ -190,4 +197,30 @@ fn state(
         Standing::Missing if now < due => status::State::NotDue,
         Standing::Missing => status::State::Missing,
     }
+}
+
+/// Returns a plant's energy of a month and on how many days it stands.
+pub fn month_energy(store: &mut Reader, plant_id: i64, month: Month) -> Result<(Option<f64>, u32)> {
+    let facts = store.day_facts(Some(plant_id), month.first(), month.last(), None)?;
+    let total = total(facts.iter().map(|day| day.energy_kwh));
+    Ok((total.map(|t| t.value), total.map_or(0, |t| t.days)))
+}
+
+/// Returns the sum of what is known, in its order, or nothing where nothing is.
+fn total(values: impl Iterator<Item = Option<f64>>) -> Option<Total> {
+    values.flatten().fold(None, |sum: Option<Total>, value| {
+        let sum = sum.unwrap_or_default();
+        Some(Total { value: sum.value + value, days: sum.days + 1 })
+    })
+}
+
+/// Returns the codes of the plants whose month is closed, as known now or after a change.
+pub fn closed_plants(
+    store: &mut Reader,
+    plants: &KnownPlants,
+    month: Month,
+    as_of: Option<i64>,
+) -> Result<Vec<String>> {
+    let closed = store.closed_months(as_of)?.into_iter().filter(|(_, first)| *first == month.first());
+    Ok(closed.filter_map(|(id, _)| plants.plant(id).map(|plant| plant.code.clone())).collect())
 }

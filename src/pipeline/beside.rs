@@ -45,24 +45,43 @@ pub fn units(tx: &mut Tx<'_>, plant_id: i64, report: &mut Report, plant: &Plant)
     Ok(())
 }
 
-/// Judges whether a report says what its source said of the day before, or of the day after where that came first.
-/// `days`: those that its own workbook tells of the plant. What that says of the day after is not judged yet.
-pub fn copied(
-    tx: &mut Tx<'_>,
-    plant_id: i64,
-    report: &mut Report,
-    plant: &Plant,
-    days: &BTreeSet<NaiveDate>,
-) -> Result<()> {
-    let day = report.key.day;
-    let after = day.succ_opt().filter(|after| !days.contains(after));
-    for other in day.pred_opt().into_iter().chain(after) {
-        let key = ReportKey { day: other, ..keep::key(plant_id, report) };
-        if let Some(row) = tx.live_report(&key, "accepted")? {
-            let other = keep::raw(tx, plant_id, row.id)?;
-            report.findings.extend(check::copied(report, plant, &other));
-        }
+/// The workbook that a report is of, beside those stored.
+pub struct Book<'a> {
+    /// Its hash.
+    pub sha256: &'a str,
+    /// The days that it tells of the plant.
+    pub days: &'a BTreeSet<NaiveDate>,
+    /// Its report of the day before, if there is one that holds, where its reports are judged before any is stored.
+    pub planned: Option<Option<&'a Report>>,
+}
+
+impl Book<'_> {
+    /// Returns the report of a neighbouring day that holds by what is stored. What the same bytes said of a day that they
+    /// do not tell any more was read by another layout, and is no fact.
+    fn stored(&self, tx: &mut Tx<'_>, key: &ReportKey) -> Result<Option<Report>> {
+        let row = tx.live_report(key, "accepted")?;
+        let row = row.filter(|row| self.days.contains(&key.day) || row.sha256 != self.sha256);
+        row.map(|row| keep::raw(tx, key.plant_id, row.id)).transpose()
     }
+}
+
+/// Judges whether a report says what its source said of the day before, or of the day after where that came first. What
+/// its own workbook says of the day after is not judged yet.
+pub fn copied(tx: &mut Tx<'_>, plant_id: i64, report: &mut Report, plant: &Plant, book: &Book<'_>) -> Result<()> {
+    let day = report.key.day;
+    let of = |day: NaiveDate| ReportKey { day, ..keep::key(plant_id, report) };
+    let before = match (day.pred_opt(), book.planned) {
+        (Some(before), Some(planned)) if book.days.contains(&before) => planned.cloned(),
+        (Some(before), _) => book.stored(tx, &of(before))?,
+        (None, _) => None,
+    };
+    let after = match day.succ_opt().filter(|after| !book.days.contains(after)) {
+        Some(after) => book.stored(tx, &of(after))?,
+        None => None,
+    };
+    let found: Vec<Finding> =
+        before.iter().chain(&after).filter_map(|other| check::copied(report, plant, other)).collect();
+    report.findings.extend(found);
     Ok(())
 }
 

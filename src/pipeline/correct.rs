@@ -151,7 +151,7 @@ fn bring(tx: &mut Tx<'_>, chosen: &HistoryRow, rows: &[HistoryRow], became: Beca
 /// Notes of a workbook that waited for a human that it does not any more.
 fn settle(tx: &mut Tx<'_>, sha256: &str) -> Result<()> {
     let Some(last) = tx.workbook(sha256)?.and_then(|known| known.last) else { return Ok(()) };
-    if !ask::OPEN.contains(&last.outcome.as_str()) || ask::waits(tx, sha256, &last.outcome)?.is_some() {
+    if !ask::OPEN.contains(&last.outcome.as_str()) || ask::waits(tx, sha256, &last.outcome, None)?.is_some() {
         return Ok(());
     }
     tx.put_judgement(&NewJudgement {

@@ -3,7 +3,6 @@
 
 mod again;
 mod compared;
-mod conclude;
 mod read;
 mod said;
 

@@ -12,7 +12,7 @@ use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
 use super::template::Seen;
-use super::{ask, beside, derive, known};
+use super::{ask, beside, closed, derive, known};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -126,7 +126,7 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
     result.outcome = WorkbookResult::judged(&result.reports, &result.findings);
     if let Some(last) = last.filter(|_| !arrived && result.outcome == WorkbookOutcome::Unchanged)
         && let Some(open) = WorkbookOutcome::of(&last.outcome).filter(|outcome| outcome.needs_a_human())
-        && ask::waits(tx, &arrival.sha256, &last.outcome)?.is_some()
+        && ask::waits(tx, &arrival.sha256, &last.outcome, None)?.is_some()
     {
         result.outcome = open;
     }
@@ -217,8 +217,13 @@ fn one(
         report.findings.extend(again.map(|again| history::reverts(again.revision, live.revision)));
     }
     if live.as_ref().is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
-        beside::copied(tx, plant_id, &mut report, plant, days)?;
+        let book = beside::Book { sha256: &own.arrival.sha256, days, planned: None };
+        beside::copied(tx, plant_id, &mut report, plant, &book)?;
         beside::unlike(tx, plant_id, &mut report, plant)?;
+    }
+    let accepts = |rejected| matches!(revision::decide(&known, &hash, rejected, own.arrived), Decision::Accept { .. });
+    if accepts(report.is_rejected()) {
+        report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
     }
     let rejected = report.is_rejected();
     let how = How {

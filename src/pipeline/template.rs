@@ -91,6 +91,14 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// Leaves out what is told of a column as read by no name where its workbook's stored findings tell more of it.
+pub fn told(stored: &[FindingRow], findings: &mut Vec<Finding>) {
+    let drift = |row: &&FindingRow| row.rule == rule::TEMPLATE_DRIFT.id();
+    let places: Vec<Option<&str>> = stored.iter().filter(drift).map(|row| row.place.as_deref()).collect();
+    let own = |f: &Finding| f.place.as_ref().map(ToString::to_string);
+    findings.retain(|f| !is_unmapped(f) || !places.contains(&own(f).as_deref()));
+}
+
 /// Returns whether a block is a plant's. One that is read from several sheets is the plant's whose report stands there.
 fn is_of(draft: &Draft, block: &BlockRead, report: &Report) -> bool {
     let alone = draft.blocks.iter().filter(|other| other.name == block.name).count() == 1;
@@ -102,10 +110,13 @@ fn is_of(draft: &Draft, block: &BlockRead, report: &Report) -> bool {
 /// Tells a finding once; it takes the place of what was told of the same column as read by no name.
 fn say(findings: &mut Vec<Finding>, drift: Finding) {
     if !findings.contains(&drift) {
-        let unmapped = |f: &Finding| f.rule == rule::COLUMN_UNMAPPED && f.severity < Severity::Error;
-        findings.retain(|f| !unmapped(f) || f.place != drift.place);
+        findings.retain(|f| !is_unmapped(f) || f.place != drift.place);
         findings.push(drift);
     }
+}
+
+fn is_unmapped(finding: &Finding) -> bool {
+    finding.rule == rule::COLUMN_UNMAPPED && finding.severity < Severity::Error
 }
 
 fn finding_of(row: FindingRow) -> Finding {

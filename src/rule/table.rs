@@ -588,6 +588,17 @@ pub const REVISION_REVERTS: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `locked-month`: Nothing that a report says changes a day of a month that is closed for its plant.
+pub const LOCKED_MONTH: Rule = Rule(&Definition {
+    id: "locked-month",
+    family: History,
+    severity: Error,
+    checks: "Nothing that a report says changes a day of a month that is closed for its plant.",
+    reason: "A closed month was invoiced or settled: a number in it changes by decision only, and with a reason.",
+    remedy: "Reopen the month with `dgr reopen MONTH --plant P --reason TEXT`, then have the report sent again or accept it.",
+    thresholds: &[],
+});
+
 /// `day-not-repeated`: A workbook over several days repeats the days that an earlier one of it reported.
 pub const DAY_NOT_REPEATED: Rule = Rule(&Definition {
     id: "day-not-repeated",
@@ -650,5 +661,6 @@ pub const ALL: &[Rule] = &[
     RESEND_OF_SUPERSEDED,
     REVISION_DROPS_VALUES,
     REVISION_REVERTS,
+    LOCKED_MONTH,
     DAY_NOT_REPEATED,
 ];

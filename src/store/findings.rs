@@ -75,7 +75,12 @@ impl Reader {
 
     /// Returns the live findings of a workbook that are about no report of it.
     pub fn findings_of_workbook(&mut self, sha256: &str) -> Result<Vec<FindingRow>> {
-        Ok(known!(findings, None::<i64>)
+        self.findings_of_workbook_known(sha256, None)
+    }
+
+    /// Returns the same as it was known after a change, if one is given.
+    pub fn findings_of_workbook_known(&mut self, sha256: &str, as_of: Option<i64>) -> Result<Vec<FindingRow>> {
+        Ok(known!(findings, as_of)
             .filter(findings::sha256.eq(sha256.to_owned()).and(findings::report_id.is_null()))
             .select(FindingRow::as_select())
             .order(findings::id)
@@ -84,7 +89,17 @@ impl Reader {
 
     /// Returns the live findings of a plant's day itself, not of its reports.
     pub fn findings_of_day(&mut self, plant_id: i64, day: NaiveDate) -> Result<Vec<FindingRow>> {
-        Ok(known!(findings, None::<i64>)
+        self.findings_of_day_known(plant_id, day, None)
+    }
+
+    /// Returns the same as it was known after a change, if one is given.
+    pub fn findings_of_day_known(
+        &mut self,
+        plant_id: i64,
+        day: NaiveDate,
+        as_of: Option<i64>,
+    ) -> Result<Vec<FindingRow>> {
+        Ok(known!(findings, as_of)
             .filter(findings::plant_id.eq(plant_id).and(findings::day.eq(day)).and(findings::report_id.is_null()))
             .select(FindingRow::as_select())
             .order(findings::id)

@@ -71,6 +71,18 @@ impl Reader {
         Ok(diesel::select(diesel::dsl::exists(kept)).get_result(&mut self.db)?)
     }
 
+    /// Returns the workbooks of a name, or of a hash that begins with a text of at least four digits; the latest last.
+    pub fn workbooks_called(&mut self, text: &str) -> Result<Vec<WorkbookRow>> {
+        let hash = text.trim().to_lowercase();
+        let digits = hash.len() >= 4 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        let mut query = workbooks::table.select(WorkbookRow::as_select()).into_boxed();
+        query = query.filter(workbooks::name.eq(plain(text)));
+        if digits {
+            query = query.or_filter(workbooks::sha256.like(format!("{hash}%")));
+        }
+        Ok(query.order((workbooks::received_at, workbooks::sha256)).load(&mut self.db)?)
+    }
+
     /// Returns a workbook's bytes, where the store keeps them.
     pub fn workbook_bytes(&mut self, sha256: &str) -> Result<Option<Vec<u8>>> {
         let found = workbook_bytes::table.find(sha256).select(workbook_bytes::bytes);
@@ -98,13 +110,25 @@ impl Reader {
     /// Returns the workbooks of which one of these things came last (`unresolved`), as they were received. Without a
     /// word, all of them.
     pub fn workbooks(&mut self, outcomes: &[&str]) -> Result<Vec<(WorkbookRow, JudgementRow)>> {
+        self.workbooks_known(outcomes, None)
+    }
+
+    /// Returns the same as it was known after a change, if one is given.
+    pub fn workbooks_known(
+        &mut self,
+        outcomes: &[&str],
+        as_of: Option<i64>,
+    ) -> Result<Vec<(WorkbookRow, JudgementRow)>> {
+        let known = as_of.unwrap_or(i64::MAX);
         let later = diesel::alias!(judgements as later);
         let superseded = later
             .filter(later.field(judgements::sha256).eq(judgements::sha256))
+            .filter(later.field(judgements::created_change).le(known))
             .filter(later.field(judgements::id).gt(judgements::id));
         let mut query = workbooks::table
             .inner_join(judgements::table.on(judgements::sha256.eq(workbooks::sha256)))
             .filter(diesel::dsl::not(diesel::dsl::exists(superseded)))
+            .filter(judgements::created_change.le(known))
             .select((WorkbookRow::as_select(), JudgementRow::as_select()))
             .order((workbooks::received_at, workbooks::sha256))
             .into_boxed();
@@ -170,7 +194,12 @@ impl Reader {
 
     /// Returns the live reports that one workbook made.
     pub fn reports_made_by(&mut self, sha256: &str) -> Result<Vec<ReportRow>> {
-        Ok(known!(reports, None::<i64>)
+        self.reports_made_by_known(sha256, None)
+    }
+
+    /// Returns the same as it was known after a change, if one is given.
+    pub fn reports_made_by_known(&mut self, sha256: &str, as_of: Option<i64>) -> Result<Vec<ReportRow>> {
+        Ok(known!(reports, as_of)
             .filter(reports::sha256.eq(sha256.to_owned()))
             .select(ReportRow::as_select())
             .order((reports::plant_id, reports::day, reports::id))

@@ -39,7 +39,7 @@ impl Case {
         Self { rule, given: given.map(|(k, v)| (k.to_owned(), v.to_owned())).collect(), folder }
     }
 
-    fn given(&self, key: &str) -> Option<&str> {
+    pub fn given(&self, key: &str) -> Option<&str> {
         self.given.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
     }
 

@@ -53,6 +53,7 @@ fn a_report_says_of_every_rule_what_it_came_to() {
          resend-of-superseded skipped: it is judged against what is stored, when the report is\n\
          revision-drops-values skipped: it is judged against what is stored, when the report is\n\
          revision-reverts skipped: it is judged against what is stored, when the report is\n\
+         locked-month skipped: it is judged against what is stored, when the report is\n\
          day-not-repeated skipped: it is judged against what is stored, when the report is\n"
     );
 }

@@ -52,7 +52,7 @@ impl Story {
     }
 
     fn waiting(&mut self) -> Vec<String> {
-        ask::open_workbooks(&mut self.store).unwrap().into_iter().map(|open| open.why).collect()
+        ask::open_workbooks(&mut self.store, None).unwrap().into_iter().map(|open| open.why).collect()
     }
 }
 

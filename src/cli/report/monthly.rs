@@ -7,7 +7,8 @@ use crate::calendar::Month;
 use crate::cli::exit::Exit;
 use crate::cli::open;
 use crate::cli::session::Session;
-use crate::overview::monthly;
+use crate::overview::{closed, monthly};
+use crate::pipeline::ask;
 use crate::pipeline::ask::fleet::{self, plant_days};
 
 /// One month day by day, of one plant or of many summed: energy against budget, month to date, ratios, restated days
@@ -31,11 +32,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut store = open::store(session)?;
     let known = args.scope.known.resolve(&mut store, session, &config)?;
     let month = args.month.unwrap_or(Month::of(known.yesterday));
-    let plants = store.read(|reader| {
+    let (plants, closed) = store.read(|reader| {
         let choice = args.scope.choice(reader, known.change)?;
         let mut plants = plant_days(reader, &choice, &|_| (month.first(), month.last()), known.change)?;
         fleet::cut(&mut plants, known.yesterday);
-        Ok(plants)
+        let masters = reader.masters(known.change)?;
+        Ok((plants, ask::closed_plants(reader, &masters, month, known.change)?))
     })?;
     let of = match plants.as_slice() {
         [] => {
@@ -46,6 +48,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         many => format!(", {} plants", many.len()),
     };
     let title = known.title(format!("Monthly report, {month}{of}"));
-    args.scope.output.put(&monthly::table(title, &plants), &mut session.screen)?;
+    let mut table = monthly::table(title, &plants);
+    let shown = |code: &&str| plants.iter().any(|one| one.plant.code == **code);
+    let closed: Vec<&str> = closed.iter().map(String::as_str).filter(shown).collect();
+    closed::note(month, &closed, plants.len()).into_iter().for_each(|note| table.note(note));
+    args.scope.output.put(&table, &mut session.screen)?;
     Ok(Exit::Done)
 }

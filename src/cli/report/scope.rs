@@ -1,7 +1,7 @@
 //! What every report is asked about: which plants, as known when, and where the answer goes.
 
 use anyhow::Result;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::calendar;
 use crate::cli::output::Output;
@@ -61,6 +61,8 @@ pub struct Known {
     pub yesterday: NaiveDate,
     /// The moment as the workspace's clock shows it, where one was asked for.
     pub moment: Option<String>,
+    /// The moment itself, UTC, where one was asked for.
+    pub at: Option<NaiveDateTime>,
 }
 
 impl KnownWhen {
@@ -69,10 +71,12 @@ impl KnownWhen {
         let zone = config.time_zone;
         let at = self.as_of.map(|moment| moment.at(zone));
         let yesterday = DayWord::Yesterday.day(at.unwrap_or(session.now), zone);
-        let Some(at) = at.map(calendar::moment) else { return Ok(Known { change: None, yesterday, moment: None }) };
+        let Some(at) = at.map(calendar::moment) else {
+            return Ok(Known { change: None, yesterday, moment: None, at: None });
+        };
         let moment = status::local(at, zone);
         match store.change_at(at)? {
-            Some(change) => Ok(Known { change: Some(change), yesterday, moment: Some(moment) }),
+            Some(change) => Ok(Known { change: Some(change), yesterday, moment: Some(moment), at: Some(at) }),
             None => Err(nothing_yet(&moment)),
         }
     }

@@ -1,4 +1,7 @@
-//! The revisions of a plant's reports: what became of each, and by whose decision.
+//! The revisions of a plant's reports: what each changed, what became of it and by whose decision, as known now or after
+//! a change.
+
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
@@ -6,32 +9,44 @@ use chrono_tz::Tz;
 
 use super::remarks;
 use crate::check::revision::Gone;
+use crate::overview::diff::Difference;
 use crate::overview::history::{Decision, Line};
 use crate::pipeline::{keep, known};
 use crate::plant::Plant;
+use crate::report::Report;
 use crate::store::rows::ReportRow;
 use crate::store::{HistoryRow, Reader};
 use crate::{aggregate, check};
 
-/// Returns the revisions of a plant's reports, the newest last, each with the energy it alone makes: of one day, or the
-/// last so many (0: all).
+/// Returns the revisions of a plant's reports, the newest last, each with the energy it alone makes and what it changed
+/// of the accepted one before: of one day, or the last so many (0: all).
 pub fn history(
     store: &mut Reader,
-    plant_id: i64,
-    plant: &Plant,
+    (plant_id, plant): (i64, &Plant),
     day: Option<NaiveDate>,
     last: usize,
+    as_of: Option<i64>,
 ) -> Result<Vec<Line>> {
-    let mut lines = Vec::new();
-    let rows = store.history(plant_id, day)?;
+    let mut rows = store.history(plant_id, day)?;
+    rows.retain(|row| as_of.is_none_or(|change| row.report.created_change <= change));
     let passed_over = if last == 0 { 0 } else { rows.len().saturating_sub(last) };
-    for row in rows.into_iter().skip(passed_over) {
+    let before = predecessors(&rows);
+    let mut lines = Vec::new();
+    for (at, row) in rows.iter().enumerate().skip(passed_over) {
         let report = &row.report;
-        let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
-        let _told_with_the_day = check::rebook(&mut raw, plant);
-        let energy_kwh = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
-        let findings = store.findings_of_report(plant_id, report.id)?;
-        let gone = known::gone(store, report)?;
+        let (raw, energy_kwh) = made(store, (plant_id, plant), report)?;
+        let earlier = before.get(&at).and_then(|at| rows.get(*at));
+        let changes = match earlier {
+            None => None,
+            Some(earlier) => {
+                let (was, energy) = made(store, (plant_id, plant), &earlier.report)?;
+                Difference::of(&was, &raw).in_short((energy, energy_kwh))
+            }
+        };
+        let mut findings = store.findings_of_report(plant_id, report.id)?;
+        let of_workbook = store.findings_of_workbook_known(&report.sha256, as_of)?;
+        findings.extend(of_workbook.into_iter().filter(|f| check::is_of_sheets(&f.rule)));
+        let gone = gone(store, report, as_of)?;
         lines.push(Line {
             day: report.day,
             source: report.source.clone(),
@@ -41,24 +56,61 @@ pub fn history(
             stored: row.moment,
             workbook: row.workbook.clone(),
             who: row.who.clone(),
+            run: row.run_id,
             reason: report.reason.clone(),
             energy_kwh,
-            decisions: decisions(store, &row, gone)?,
+            changes,
+            decisions: decisions(store, row, gone)?,
             findings: remarks::in_full(&findings),
         });
     }
     Ok(lines)
 }
 
+/// Returns what a report says by the plant's master data, and the energy that it alone makes.
+fn made(store: &mut Reader, (plant_id, plant): (i64, &Plant), report: &ReportRow) -> Result<(Report, Option<f64>)> {
+    let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
+    let _told_with_the_day = check::rebook(&mut raw, plant);
+    let energy = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
+    Ok((raw, energy))
+}
+
+/// Returns the accepted revision before each, both by their positions.
+fn predecessors(rows: &[HistoryRow]) -> BTreeMap<usize, usize> {
+    let mut last: BTreeMap<(NaiveDate, &str, &str), usize> = BTreeMap::new();
+    let mut out = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let report = &row.report;
+        let key = (report.day, report.source.as_str(), report.part.as_str());
+        if let Some(before) = last.get(&key) {
+            out.insert(at, *before);
+        }
+        if report.is_accepted() {
+            last.insert(key, at);
+        }
+    }
+    out
+}
+
 /// Returns what is wrong on a plant's day that is no single report's: what lacks, what disagrees between reports.
-pub fn between_reports(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<Vec<String>> {
-    Ok(remarks::in_full(&store.findings_of_day(plant_id, day)?))
+pub fn between_reports(store: &mut Reader, plant_id: i64, day: NaiveDate, as_of: Option<i64>) -> Result<Vec<String>> {
+    Ok(remarks::in_full(&store.findings_of_day_known(plant_id, day, as_of)?))
+}
+
+/// Returns what became of a report by now or by a change, in a word.
+pub fn stands_as(store: &mut Reader, report: &ReportRow, as_of: Option<i64>) -> Result<&'static str> {
+    Ok(became(report, gone(store, report, as_of)?))
+}
+
+/// Returns why a report is not live any more by now or by a change; nothing: it is.
+fn gone(store: &mut Reader, report: &ReportRow, as_of: Option<i64>) -> Result<Option<Gone>> {
+    if report.is_live_at(as_of) { Ok(None) } else { known::gone(store, report) }
 }
 
 /// Returns who deleted the last accepted report of a day, when and why, where nothing stands in its place.
-pub fn deleted(store: &mut Reader, rows: &[HistoryRow], zone: Tz) -> Result<Option<String>> {
+pub fn deleted(store: &mut Reader, rows: &[HistoryRow], zone: Tz, as_of: Option<i64>) -> Result<Option<String>> {
     let Some(last) = rows.iter().rfind(|row| row.report.is_accepted()) else { return Ok(None) };
-    if known::gone(store, &last.report)? != Some(Gone::Deleted) {
+    if gone(store, &last.report, as_of)? != Some(Gone::Deleted) {
         return Ok(None);
     }
     let told = ended(store, &last.report, "deleted")?.map(|decision| decision.told(zone));

@@ -68,11 +68,11 @@ pub fn workbooks(store: &mut Reader, sought: &Sought<'_>) -> Result<Vec<workbook
     Ok(lines)
 }
 
-/// Returns the workbooks that need a human, as they were received.
-pub fn open_workbooks(store: &mut Reader) -> Result<Vec<status::Open>> {
+/// Returns the workbooks that need a human, or needed one after a change, as they were received.
+pub fn open_workbooks(store: &mut Reader, as_of: Option<i64>) -> Result<Vec<status::Open>> {
     let mut open = Vec::new();
-    for (row, judgement) in store.workbooks(&OPEN)? {
-        if let Some(why) = waits(store, &row.sha256, &judgement.outcome)? {
+    for (row, judgement) in store.workbooks_known(&OPEN, as_of)? {
+        if let Some(why) = waits(store, &row.sha256, &judgement.outcome, as_of)? {
             open.push(status::Open {
                 name: row.name,
                 sha256: row.sha256,
@@ -85,20 +85,20 @@ pub fn open_workbooks(store: &mut Reader) -> Result<Vec<status::Open>> {
     Ok(open)
 }
 
-/// Returns why a workbook that came to this still waits for a human; nothing: it does not.
+/// Returns why a workbook that came to this still waits for a human, or waited after a change; nothing: it does not.
 ///
 /// # Errors
 /// The store's.
-pub fn waits(store: &mut Reader, sha256: &str, outcome: &str) -> Result<Option<String>> {
-    let mut own = store.findings_of_workbook(sha256)?;
+pub fn waits(store: &mut Reader, sha256: &str, outcome: &str, as_of: Option<i64>) -> Result<Option<String>> {
+    let mut own = store.findings_of_workbook_known(sha256, as_of)?;
     own.retain(|f| f.severity == "error");
     if own.iter().any(|f| f.rule == RESEND_OF_SUPERSEDED.id()) {
         let gave = store.workbook(sha256)?.map(|known| known.reports).unwrap_or_default();
-        own.retain(|f| f.rule != RESEND_OF_SUPERSEDED.id() || !stands_again(f, &gave));
+        own.retain(|f| f.rule != RESEND_OF_SUPERSEDED.id() || !stands_again(f, &gave, as_of));
     }
     let mut why = own.into_iter().next().map(|f| f.message);
     let mut still = outcome == "unresolved" || why.is_some();
-    for report in store.reports_made_by(sha256)?.iter().filter(|r| !r.is_accepted()) {
+    for report in store.reports_made_by_known(sha256, as_of)?.iter().filter(|r| !r.is_accepted()) {
         still = true;
         let findings = store.findings_of_report(report.plant_id, report.id)?;
         why = why.or_else(|| findings.into_iter().find(|f| f.severity == "error").map(|f| f.message));
@@ -108,8 +108,8 @@ pub fn waits(store: &mut Reader, sha256: &str, outcome: &str) -> Result<Option<S
 
 /// Returns whether what a workbook said again, of a day on which it had been taken out, stands once more: all that it
 /// gave for the day is live.
-fn stands_again(finding: &FindingRow, gave: &[ReportRow]) -> bool {
+fn stands_again(finding: &FindingRow, gave: &[ReportRow], as_of: Option<i64>) -> bool {
     let mut of_day = gave.iter().filter(|r| Some(r.day) == finding.day).peekable();
-    let holds = |row: &ReportRow| gave.iter().any(|r| r.key() == row.key() && r.is_live() && r.is_accepted());
+    let holds = |row: &ReportRow| gave.iter().any(|r| r.key() == row.key() && r.is_live_at(as_of) && r.is_accepted());
     of_day.peek().is_some() && of_day.all(holds)
 }

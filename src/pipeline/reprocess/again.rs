@@ -3,26 +3,26 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::Asked;
 use super::compared::{self, Reading};
-use super::conclude::conclude;
 use super::read::Read;
 use super::said::said;
+use crate::calendar::Month;
 use crate::check::again::{self, Decision, Today};
-use crate::check::history;
-use crate::check::revision::{self, Known};
+use crate::check::revision::Known;
 use crate::pipeline::ask::OPEN;
 use crate::pipeline::effect::{Days, Effect, Standing};
 use crate::pipeline::keep::{self, How};
 use crate::pipeline::known::{self, READ_AGAIN, is_decided};
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
-use crate::pipeline::take::{Frame, values_hash, zone_of};
-use crate::pipeline::{beside, derive};
-use crate::plant::Plant;
+use crate::pipeline::take::{Frame, under, values_hash, zone_of};
+use crate::pipeline::{beside, closed, derive, template};
+use crate::record::Outside;
 use crate::report::{Report, ReportKey};
-use crate::store::rows::{ReportRow, WorkbookRow};
+use crate::rule::{Family, Rule, Severity};
+use crate::store::rows::{NewJudgement, ReportRow, WorkbookRow};
 use crate::store::{KnownPlants, KnownWorkbook, Tx};
 
 /// What came of a workbook that was read again.
@@ -92,8 +92,10 @@ pub fn again(
     }
     let plans = plans(tx, &known, &said.reports, &plants)?;
     let said_again = |row: &ReportRow| plans.iter().any(|p| keep::key(p.plant_id, &p.report) == row.key());
+    let closed = closed::all(tx)?;
+    let open = |row: &ReportRow| !closed.contains(&(row.plant_id, Month::of(row.day)));
     let (gone, stay): (Vec<ReportRow>, Vec<ReportRow>) =
-        made.into_iter().filter(|row| !said_again(row)).partition(|_| said.clean || prune);
+        made.into_iter().filter(|row| !said_again(row)).partition(|row| (said.clean || prune) && open(row));
     out.kept = stay.len();
     let days = touched(&plans, &gone);
     let before = Standing::of(tx, &days)?;
@@ -123,7 +125,7 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: &[Report], plants: &Kno
         let known = known::of(tx, &keep::key(plant_id, &report), &book.row.sha256, &linked)?;
         let hash = values_hash(&report);
         let live = known.iter().find(|k| k.holds());
-        let alike = beside_live(tx, plant_id, &mut report, plant, &known, &hash)?;
+        let alike = compared::live(tx, plant_id, &mut report, plant, &known, &hash)?;
         let differs = live.is_none_or(|live| live.values_hash != hash);
         if differs && !report.is_rejected() {
             compared::copied(tx, plant_id, &mut report, plant, reading)?;
@@ -136,35 +138,14 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: &[Report], plants: &Kno
             Some(last) => came_later(tx, &book.row, plant_id, last)?,
             None => true,
         };
-        let rejected = report.is_rejected();
-        let decision = again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
+        let decide = |rejected| again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
+        if matches!(decide(report.is_rejected()), Decision::Accept { .. }) {
+            report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
+        }
+        let decision = decide(report.is_rejected());
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });
     }
     Ok(plans)
-}
-
-/// Judges a report by the live one of its day, where another workbook gave that. Returns whether its own workbook gave
-/// it, and it says the same.
-fn beside_live(
-    tx: &mut Tx<'_>,
-    plant_id: i64,
-    report: &mut Report,
-    plant: &Plant,
-    known: &[Known],
-    hash: &str,
-) -> Result<bool> {
-    let Some(live) = known.iter().find(|k| k.holds() && (k.made || k.values_hash != hash)) else { return Ok(false) };
-    let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
-    // What its own layout does not read any more is not lost by a correction: the layout was mended.
-    if live.made {
-        return Ok(again::alike(&stored, report, plant));
-    }
-    if !report.is_rejected() {
-        report.findings.extend(history::drops(&stored, report));
-        let before = revision::again(known, live, hash);
-        report.findings.extend(before.map(|before| history::reverts(before.revision, live.revision)));
-    }
-    Ok(false)
 }
 
 /// Returns whether a workbook came after another's report of a day; after somebody decided for that, if somebody did.
@@ -260,5 +241,36 @@ fn one(tx: &mut Tx<'_>, plan: &Plan, how: How<'_>, out: &mut Again) -> Result<(O
                 plan.live.map_or(ReportOutcome::Accepted, |(_, replaces)| ReportOutcome::Restated { replaces });
             (Some(new.revision), outcome)
         }
+    })
+}
+
+/// Stores what the workbook comes to as a whole, where that is not what it was.
+fn conclude(tx: &mut Tx<'_>, known: &KnownWorkbook, frame: &Frame<'_>, version: i64, out: &mut Again) -> Result<()> {
+    // What was found against what is stored, when it came, stays true.
+    let of_then: Vec<&str> =
+        Rule::all().filter(|rule| rule.definition().family == Family::History).map(Rule::id).collect();
+    let sha256 = &known.row.sha256;
+    let stored = tx.findings_of_workbook(sha256)?;
+    let open_then =
+        stored.iter().any(|row| of_then.contains(&row.rule.as_str()) && row.severity == Severity::Error.word());
+    template::told(&stored, &mut out.result.findings);
+    out.changed |= keep::workbook_findings(tx, sha256, &out.result.findings, &of_then)?;
+    out.result.outcome = match WorkbookResult::judged(&out.result.reports, &out.result.findings) {
+        WorkbookOutcome::Accepted | WorkbookOutcome::Unchanged if open_then => WorkbookOutcome::Partly,
+        outcome => outcome,
+    };
+    if !out.changed {
+        return Ok(());
+    }
+    let (name, received_at) = match &known.last {
+        Some(last) => (last.name.clone(), last.received_at),
+        None => (known.row.name.clone(), known.row.received_at),
+    };
+    tx.put_judgement(&NewJudgement {
+        sha256: sha256.clone(),
+        name,
+        received_at,
+        judged_under: under(frame.setup, &Outside::default(), version),
+        outcome: out.result.outcome.word().to_owned(),
     })
 }

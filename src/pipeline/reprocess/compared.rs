@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
-use crate::check;
+use crate::check::revision::{self, Known};
+use crate::check::{self, again, history};
 use crate::pipeline::beside::WEEK;
 use crate::pipeline::keep;
 use crate::plant::Plant;
@@ -74,4 +75,28 @@ fn last<'a>(
         (None, Some(stored)) => Ok(Some(Cow::Owned(keep::raw(tx, plant_id, stored.id)?))),
         (None, None) => Ok(None),
     }
+}
+
+/// Judges a report by the live one of its day, where another workbook gave that. Returns whether its own workbook gave
+/// it, and it says the same.
+pub fn live(
+    tx: &mut Tx<'_>,
+    plant_id: i64,
+    report: &mut Report,
+    plant: &Plant,
+    known: &[Known],
+    hash: &str,
+) -> Result<bool> {
+    let Some(live) = known.iter().find(|k| k.holds() && (k.made || k.values_hash != hash)) else { return Ok(false) };
+    let stored = keep::raw(tx, plant_id, live.id).context("cannot compare with the live report")?;
+    // What its own layout does not read any more is not lost by a correction: the layout was mended.
+    if live.made {
+        return Ok(again::alike(&stored, report, plant));
+    }
+    if !report.is_rejected() {
+        report.findings.extend(history::drops(&stored, report));
+        let before = revision::again(known, live, hash);
+        report.findings.extend(before.map(|before| history::reverts(before.revision, live.revision)));
+    }
+    Ok(false)
 }
