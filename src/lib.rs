@@ -11,6 +11,7 @@ pub mod formula;
 pub mod grid;
 pub mod metric;
 pub mod names;
+pub mod notice;
 pub mod plant;
 pub mod record;
 pub mod refusal;
