@@ -15,3 +15,4 @@ pub mod reading;
 pub mod setup;
 pub mod take;
 pub mod targets;
+pub mod tell;

@@ -11,7 +11,7 @@ use super::job::Reply;
 use super::keep::How;
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
-use super::{derive, keep};
+use super::{derive, keep, tell};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -126,7 +126,7 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
         judged_under: under,
         outcome: result.outcome.word().to_owned(),
     })?;
-    keep::messages(tx, &result, frame)?;
+    tell::workbook(tx, &result, &plants, frame.setup, frame.now)?;
     Ok(result)
 }
 
