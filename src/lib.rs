@@ -26,6 +26,7 @@ pub mod units;
 pub mod aggregate;
 pub mod check;
 pub mod layout;
+pub mod letter;
 pub mod masters;
 pub mod overview;
 pub mod parse;

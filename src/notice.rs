@@ -87,10 +87,12 @@ pub struct RunNotice {
     pub ended: bool,
     /// Whether it was asked to stop early.
     pub interrupted: bool,
-    /// Workbooks that need a human or have findings this destination is told of, in the order received.
+    /// How many workbooks need a human.
+    pub needs_a_human: usize,
+    /// How many others have findings that this destination is told of.
+    pub others: usize,
+    /// These workbooks in the order received; where they are very many, the first of them.
     pub workbooks: Vec<WorkbookNotice>,
-    /// How many more there are than stand here.
-    pub more: usize,
 }
 
 /// What came of a run as a whole.

@@ -11,7 +11,7 @@ use self::pick::pick;
 use super::outcome::{Summary, WorkbookResult};
 use super::setup::{Destination, Setup};
 use crate::names::Topic;
-use crate::notice::{Counts, Notice, RunNotice};
+use crate::notice::{Counts, Notice, RunNotice, WorkbookNotice};
 use crate::store::rows::{MessageRow, NewMessage};
 use crate::store::{KnownPlants, Tx};
 
@@ -39,11 +39,7 @@ pub fn workbook(
             Some((row, notice)) => (Some(row), notice),
             None => (None, begun(tx, run, setup, now)?),
         };
-        if notice.workbooks.len() < MOST_WORKBOOKS {
-            notice.workbooks.push(told)
-        } else {
-            notice.more += 1
-        }
+        add(&mut notice, told);
         let payload = json(&Notice::Run(notice))?;
         let later = now + CUT_OFF;
         if let Some(row) = row
@@ -54,6 +50,14 @@ pub fn workbook(
         tx.put_message(&message(destination, about, payload, now, later))?;
     }
     Ok(())
+}
+
+fn add(notice: &mut RunNotice, told: WorkbookNotice) {
+    let count = if told.needs_a_human { &mut notice.needs_a_human } else { &mut notice.others };
+    *count += 1;
+    if notice.workbooks.len() < MOST_WORKBOOKS {
+        notice.workbooks.push(told);
+    }
 }
 
 /// Completes the run's messages with what came of it as a whole, to go out now. A destination that wants to be told of
