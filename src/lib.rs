@@ -37,6 +37,7 @@ pub mod cage;
 pub mod config;
 pub mod inbox;
 pub mod lock;
+pub mod notify;
 pub mod store;
 pub mod workbook;
 
