@@ -1,7 +1,7 @@
 //! What is told to people outside, as facts: what of a run needs a human, and whose report was not there when it was due.
 //! Its JSON form is the `payload` column of the outbox.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::names::{Topic, tidy};
@@ -77,8 +77,8 @@ pub enum Notice {
 pub struct RunNotice {
     /// The run's number.
     pub run: i64,
-    /// When it started, UTC.
-    pub started_at: NaiveDateTime,
+    /// When it started.
+    pub started_at: DateTime<Utc>,
     /// The zone that people read its times in.
     pub zone: String,
     /// What came of the run as a whole; none: it has not told (it was cut off), or this destination sees a part of it.
@@ -175,8 +175,8 @@ pub struct MissingPlant {
     pub name: String,
     /// Who sends its reports.
     pub contractor: Option<String>,
-    /// When the report was due, UTC.
-    pub due: NaiveDateTime,
+    /// When the report was due.
+    pub due: DateTime<Utc>,
     /// The plant's zone.
     pub zone: String,
     /// The latest day it has reported.

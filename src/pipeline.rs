@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod check;
 mod columns;
+pub mod deliver;
 mod derive;
 pub mod import;
 pub mod ingest;

@@ -1,16 +1,21 @@
 //! `dgr status`: who has reported, who is late, what was rejected.
 
 use anyhow::Result;
+use chrono::NaiveDate;
+use clap::builder::FalseyValueParser;
 use serde_json::json;
 
 use super::exit::Exit;
 use super::line::Line;
-use super::open;
 use super::session::Session;
 use super::when::DayWord;
+use super::{interrupt, notify, open};
+use crate::config::Config;
 use crate::overview::status;
 use crate::pipeline::ask::{self, Usual};
+use crate::pipeline::{deliver, tell};
 use crate::render::Document;
+use crate::store::Store;
 
 /// Who has reported, who is late, what was rejected: one screen
 #[derive(Debug, clap::Args)]
@@ -18,12 +23,16 @@ use crate::render::Document;
 Examples:
   dgr status
   dgr status --date 2024-05-01 --json
+  dgr status --notify                        by cron, when reports are due: tells whose is missing
 
 Exit codes: 0 every plant has reported, 5 reports are missing or late.")]
 pub struct Args {
     /// The day that is reported on: 2024-05-01, today or yesterday
     #[arg(long, value_name = "DAY", env = "DGR_DATE", default_value = "yesterday")]
     pub date: DayWord,
+    /// Tell the destinations of dgr.toml of reports that are due and missing, each once; deliver what waits
+    #[arg(long, env = "DGR_NOTIFY", value_parser = FalseyValueParser::new())]
+    pub notify: bool,
 }
 
 /// Runs it.
@@ -32,20 +41,51 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut store = open::store(session)?;
     let day = args.date.day(session.now, config.time_zone);
     let usual = Usual { now: session.clock()(), zone: config.time_zone, due: config.due };
-    let (lines, open) = store.read(|reader| Ok((ask::status(reader, day, &usual)?, ask::open_workbooks(reader)?)))?;
+    let lines = store.read(|reader| ask::status(reader, day, &usual))?;
+    if args.notify {
+        tell_missing(day, &lines, &mut store, &config, session)?;
+    }
+    let (open, messages) =
+        store.read(|reader| Ok((ask::open_workbooks(reader)?, deliver::undelivered(reader, usual.now)?)))?;
     let (plants, workbooks) = (status::plants(day, &lines), status::workbooks(&open, config.time_zone));
+    let undelivered = notify::list::table("Messages that did not arrive", &messages, usual.now, config.time_zone);
     let screen = &mut session.screen;
     if screen.is_json() {
-        screen.json(&json!({"day": day, "plants": Document(&plants), "workbooks": Document(&workbooks)}));
+        screen.json(&json!({
+            "day": day,
+            "plants": Document(&plants),
+            "workbooks": Document(&workbooks),
+            "messages": Document(&undelivered),
+        }));
     } else {
         screen.table(&plants);
         if lines.is_empty() {
             screen.say("There are no plants: `dgr plant import` makes plants.toml the master data.");
         }
-        if !open.is_empty() {
+        for table in [&workbooks, &undelivered].into_iter().filter(|table| !table.rows.is_empty()) {
             screen.line(Line::new());
-            screen.table(&workbooks);
+            screen.table(table);
         }
     }
     Ok(if lines.iter().any(|line| line.state.is_open()) { Exit::Missing } else { Exit::Done })
+}
+
+/// Tells the destinations whose reports are missing, and delivers what waits.
+fn tell_missing(
+    day: NaiveDate,
+    lines: &[status::Line],
+    store: &mut Store,
+    config: &Config,
+    session: &mut Session,
+) -> Result<()> {
+    let interrupted = interrupt::watch()?;
+    notify::post::doubt(config, store, session)?;
+    let (author, clock) = (open::author(session, "status --notify", None), session.clock());
+    let destinations = open::destinations(config);
+    store.write(&author, &clock, |tx| {
+        let plants = tx.masters(None)?;
+        tell::missing(tx, day, lines, &plants, &destinations, clock())
+    })?;
+    notify::post::after_work(store, config, &interrupted, session);
+    Ok(())
 }

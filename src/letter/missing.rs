@@ -45,7 +45,7 @@ fn item(plant: &MissingPlant) -> Item {
     let name = Some(&plant.name).filter(|name| !name.is_empty()).map(|name| format!(", {}", clean(name)));
     let contractor = plant.contractor.as_deref().map(|contractor| format!(" ({})", clean(contractor)));
     let zone: Tz = plant.zone.parse().unwrap_or_default();
-    let due = plant.due.and_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M");
+    let due = plant.due.with_timezone(&zone).format("%Y-%m-%d %H:%M");
     let mut point = Point::at("");
     point.line("due", &format!("{due} ({zone})"));
     point.line("last day", &plant.last_day.map_or("none yet".to_owned(), |day| day.to_string()));

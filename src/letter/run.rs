@@ -18,13 +18,14 @@ pub(super) fn letter(run: &RunNotice) -> Letter {
     let mut paragraphs = vec![sentence(&phrase)];
     paragraphs.push(about(run));
     if !run.ended {
-        paragraphs.push("It was cut off before its end: the next run goes on with what is left.".to_owned());
+        let text = "It had not come to its end when this was sent: it was cut off, or takes long. What else it finds follows, or comes with the next run.";
+        paragraphs.push(text.to_owned());
     } else if run.interrupted {
         paragraphs.push("It was interrupted: what is left waits for the next run.".to_owned());
     }
     let more = (run.needs_a_human + run.others).saturating_sub(run.workbooks.len());
     let rest = if more == 0 { Vec::new() } else { vec![format!("And {}.", counted(more, "more workbook"))] };
-    let end = if run.ended { "" } else { "; the run was cut off" };
+    let end = if run.ended { "" } else { "; the run has not ended" };
     let end = if run.interrupted { "; the run was interrupted" } else { end };
     Letter {
         subject: format!("dgr: {phrase}{end}"),
@@ -60,7 +61,7 @@ fn phrase(run: &RunNotice) -> String {
 /// Returns which run it was, and what came of it.
 fn about(run: &RunNotice) -> String {
     let zone: Tz = run.zone.parse().unwrap_or_default();
-    let at = run.started_at.and_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M");
+    let at = run.started_at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
     let head = format!("Run {} of {at} ({zone})", run.run);
     run.counts.map_or_else(|| format!("{head}."), |counts| format!("{head}: {}", came_to(&counts)))
 }

@@ -45,7 +45,7 @@ fn run() -> RunNotice {
     };
     RunNotice {
         run: 7,
-        started_at: day(4).and_hms_opt(5, 15, 0).unwrap(),
+        started_at: day(4).and_hms_opt(5, 15, 0).unwrap().and_utc(),
         zone: "Asia/Kolkata".into(),
         counts: Some(Counts {
             workbooks: 14,
@@ -74,7 +74,7 @@ fn missing() -> MissingNotice {
         plant: code.into(),
         name: "Solar Three".into(),
         contractor: Some("Example Solar Services".into()),
-        due: day(4).and_hms_opt(5, 0, 0).unwrap(),
+        due: day(4).and_hms_opt(5, 0, 0).unwrap().and_utc(),
         zone: "Asia/Kolkata".into(),
         last_day: Some(day(2)),
     };
@@ -133,7 +133,7 @@ fn the_subject_counts_what_matters() {
     assert_eq!(told(0, 3, Some(14), true), "dgr: 3 of 14 workbooks have findings");
     assert_eq!(told(0, 0, Some(14), true), "dgr: 14 workbooks, nothing needs a human");
     assert_eq!(told(0, 0, None, true), "dgr: nothing needs a human");
-    assert_eq!(told(2, 0, None, false), "dgr: 2 workbooks need a human; the run was cut off");
+    assert_eq!(told(2, 0, None, false), "dgr: 2 workbooks need a human; the run has not ended");
     let more = RunNotice { needs_a_human: 5, ..run() };
     assert!(Letter::of(&Notice::Run(more)).text().contains("\n\nAnd 3 more workbooks.\n\n"));
 }

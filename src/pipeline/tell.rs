@@ -120,7 +120,7 @@ fn growing(tx: &mut Tx<'_>, about: &str, destination: &Destination) -> Result<Op
 }
 
 fn begun(tx: &mut Tx<'_>, run: i64, setup: &Setup, now: NaiveDateTime) -> Result<RunNotice> {
-    let started_at = tx.run(run)?.map_or(now, |row| row.started_at);
+    let started_at = tx.run(run)?.map_or(now, |row| row.started_at).and_utc();
     Ok(RunNotice { run, started_at, zone: setup.zone.name().to_owned(), ..RunNotice::default() })
 }
 

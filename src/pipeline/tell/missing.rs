@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::{json, message};
 use crate::names::Topic;
@@ -33,7 +33,7 @@ pub fn missing(
         let mine: Vec<&Line> = lines.iter().filter(|line| takes(line)).collect();
         let of_state = |state: State| mine.iter().copied().filter(move |line| line.state == state);
         let (still, new): (Vec<&Line>, Vec<&Line>) =
-            of_state(State::Missing).partition(|line| known.contains(&(line.plant.clone(), line.due)));
+            of_state(State::Missing).partition(|line| known.contains(&(line.plant.clone(), line.due.and_utc())));
         if new.is_empty() {
             continue;
         }
@@ -51,7 +51,7 @@ pub fn missing(
 }
 
 /// Returns the plants that these messages told of, each with when its report was due.
-fn told_missing(rows: &[MessageRow]) -> BTreeSet<(String, NaiveDateTime)> {
+fn told_missing(rows: &[MessageRow]) -> BTreeSet<(String, DateTime<Utc>)> {
     let plants = rows.iter().filter_map(|row| match serde_json::from_str(&row.payload) {
         Ok(Notice::Missing(notice)) => Some(notice.plants),
         _ => None,
@@ -64,7 +64,7 @@ fn missing_plant(line: &Line) -> MissingPlant {
         plant: line.plant.clone(),
         name: line.name.clone(),
         contractor: line.contractor.clone(),
-        due: line.due,
+        due: line.due.and_utc(),
         zone: line.zone.name().to_owned(),
         last_day: line.last_day,
     }
