@@ -26,6 +26,7 @@ mod init;
 mod inspect;
 mod layout;
 mod learn;
+mod notify;
 mod plant;
 mod read;
 mod report;
@@ -139,6 +140,8 @@ enum Command {
     #[command(subcommand)]
     Workbook(workbook::Command),
     #[command(subcommand)]
+    Notify(notify::Command),
+    #[command(subcommand)]
     Db(db::Command),
     #[command(subcommand)]
     Config(config::Command),
@@ -208,6 +211,7 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),
         Command::Workbook(command) => workbook::run(&command, session),
+        Command::Notify(command) => notify::run(&command, session),
         Command::Db(command) => db::run(&command, session),
         Command::Config(command) => config::run(&command, session),
         Command::Rules(args) => rules::run(&args, session),

@@ -7,6 +7,7 @@ pub mod keys;
 mod desk;
 mod file;
 mod notify;
+mod secret;
 mod url;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ use chrono_tz::Tz;
 use crate::refusal::Refusal;
 use desk::Desk;
 use file::Contents;
-pub use notify::{Destination, Way};
+pub use notify::{Destination, KEYS as NOTIFY_KEYS, Mail, Way, Webhook};
+pub use secret::Secret;
 pub use url::DatabaseUrl;
 
 /// The name of the settings file in a workspace.
@@ -148,8 +150,12 @@ impl Config {
             }
         }
         for (at, one) in self.notify.iter().enumerate() {
-            if self.notify.iter().skip(at + 1).any(|other| other.name == one.name) {
-                return Err(Refusal::request(format!("{FILE}: two destinations are called {}.", one.name)).into());
+            // Told apart as their environment variables are.
+            let same = |other: &&Destination| Destination::variable(&other.name) == Destination::variable(&one.name);
+            if let Some(other) = self.notify.iter().skip(at + 1).find(same) {
+                return Err(
+                    Refusal::request(format!("{}: two destinations are called {}.", other.place, one.name)).into()
+                );
             }
         }
         Ok(self)

@@ -66,6 +66,9 @@ impl fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
+mod messages;
+pub use messages::{HookForm, MailTls, Topic};
+
 words! {
     /// What a plant makes energy from.
     Technology, "technology" {

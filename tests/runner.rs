@@ -23,6 +23,10 @@ mod layouts_refused;
 #[cfg(test)]
 mod learn;
 #[cfg(test)]
+mod notify;
+#[cfg(test)]
+mod notify_page;
+#[cfg(test)]
 #[path = "support/pg.rs"]
 mod pg;
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod health;
 mod kept;
 mod masters;
 mod opening;
+mod outbox;
 mod rows;
 mod schema;
 mod sql;

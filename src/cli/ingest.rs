@@ -15,12 +15,13 @@ use super::session::Session;
 use super::telling::Telling;
 use super::when::DayWord;
 use super::words::counted;
-use super::{interrupt, open};
+use super::{interrupt, notify, open};
 use crate::calendar::Month;
 use crate::config::Config;
 use crate::inbox::Search;
 use crate::lock::{RunLock, Wait};
 use crate::pipeline::ingest::{Ended, Event, Ingest};
+use crate::pipeline::outcome::Summary;
 use crate::pipeline::reading::Reader;
 use crate::record::Outside;
 use crate::store::Store;
@@ -37,6 +38,7 @@ Examples:
   dgr ingest mail/*.xlsx                     these, left where they are
   dgr ingest r.xls --date 2024-05-01         a workbook that does not say its day
   dgr ingest --wait=600 --json               wait ten minutes for another run; tell the outcome as JSON
+  dgr ingest old/ --no-notify                what came long ago: nobody is told
 
 Exit codes: 0 all stored, 3 some rejected, 1 nothing could be written, 11 another run holds the lock.")]
 pub struct Args {
@@ -48,6 +50,9 @@ pub struct Args {
     /// Print the lines for plants.toml that would add the units nobody knows; add nothing
     #[arg(long, env = "DGR_LEARN_UNITS", value_parser = FalseyValueParser::new())]
     pub learn_units: bool,
+    /// Tell nobody: no message is written, and none that waits is delivered
+    #[arg(long, env = "DGR_NO_NOTIFY", value_parser = FalseyValueParser::new())]
+    pub no_notify: bool,
     /// Wait for another run to end, so many seconds (without a number: as long as it takes)
     #[arg(long, value_name = "SECONDS", env = "DGR_WAIT", num_args = 0..=1, require_equals = true,
           default_missing_value = "forever")]
@@ -89,16 +94,21 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let interrupted = interrupt::watch()?;
     let wait = args.wait.map_or(Wait::No, |word| word.0);
     let mut waits = |held: &str| session.screen.say(format!("{held} Waiting for it."));
-    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
+    let lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
     let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
     let listing = if args.paths.is_empty() { search.inbox()? } else { search.paths(&args.paths)? };
     if listing.files.is_empty() && listing.waiting.is_empty() && args.paths.is_empty() {
         let inbox = config.inbox.display();
         session.screen.say(format!("There is nothing in {inbox}: put workbooks there, or name them."));
     }
-    let setup = open::setup(&config)?;
+    let mut setup = open::setup(&config)?;
     let mut store = open::store_or_new(session)?;
     first_plants(&mut store, &config, session)?;
+    if args.no_notify {
+        setup.destinations.clear();
+    } else {
+        notify::post::doubt(&config, &mut store, session)?;
+    }
     let clock = session.clock();
     let own = session.program();
     let reader = || {
@@ -129,6 +139,16 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     if args.learn_units {
         learned.tell(&store.masters(None)?.masters(), &mut session.screen);
     }
+    // Another run need not wait until everybody is told.
+    drop(lock);
+    if !args.no_notify {
+        notify::post::after_work(&mut store, &config, &interrupted, session);
+    }
+    ended(&summary, failure, session)
+}
+
+/// Returns how the run ends, and tells why the store failed, if it did.
+fn ended(summary: &Summary, failure: Option<anyhow::Error>, session: &mut Session) -> Result<Exit> {
     let Some(error) = failure else {
         return Ok(match summary.exit_code(false) {
             0 => Exit::Done,

@@ -95,9 +95,18 @@ pub fn layouts(texts: &[(String, String)]) -> Result<Vec<Layout>> {
 pub fn setup(config: &Config) -> Result<Setup> {
     let texts = layout_texts(config)?;
     let mut setup = Setup::new(&layouts(&texts)?, texts, limits(&config.limits), config.time_zone);
-    setup.destinations =
-        config.notify.iter().map(|d| Destination { name: d.name.clone(), expires_hours: d.expires_hours }).collect();
+    setup.destinations = destinations(config);
     Ok(setup)
+}
+
+/// Returns where messages go, as the outbox needs to know it.
+pub fn destinations(config: &Config) -> Vec<Destination> {
+    let one = |d: &config::Destination| Destination {
+        name: d.name.clone(),
+        expires_hours: d.expires_hours,
+        filter: d.filter.clone(),
+    };
+    config.notify.iter().map(one).collect()
 }
 
 /// Returns how much of a workbook is read, as it is set.

@@ -180,6 +180,11 @@ impl Screen {
         self.say(Line::new().toned(Tone::Warn, "warning").plain(": ").plain(message));
     }
 
+    /// Says on stderr what must not go unseen, quiet or not.
+    pub fn alert(&mut self, message: impl AsRef<str>) {
+        self.tell(&Line::new().toned(Tone::Warn, "warning").plain(": ").plain(message));
+    }
+
     /// Says why the command failed: on stderr, or with `--json` as a document on stdout. Quiet or not.
     pub fn error(&mut self, error: &anyhow::Error) {
         let hint = refusal(error).and_then(|r| r.hint.as_deref()).or_else(|| surroundings_hint(error));

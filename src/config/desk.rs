@@ -10,7 +10,8 @@ use chrono::NaiveTime;
 
 use super::file::Contents;
 use super::keys::Key;
-use super::{Config, DatabaseUrl, FILE, Given, Limits, Origin, Setting};
+use super::notify::Fields;
+use super::{Config, DatabaseUrl, Destination, Given, Limits, Origin, Setting};
 use crate::refusal::Refusal;
 
 /// A value that was found, and where.
@@ -62,15 +63,28 @@ impl<'a> Desk<'a> {
                 cpu_seconds: self.limit("limits.cpu_seconds")?,
                 wall_seconds: self.limit("limits.wall_seconds")?,
             },
-            notify: self.contents.notify.clone(),
+            notify: self.destinations()?,
             settings: Vec::new(),
         };
-        for destination in &config.notify {
-            let origin = Origin::File(FILE.to_owned());
-            self.note(format!("notify.{}", destination.name), destination.shown(), origin);
-        }
         config.settings = self.settings;
         Ok(config)
+    }
+
+    /// Returns where messages go; what a destination lacks is refused with its place.
+    fn destinations(&mut self) -> Result<Vec<Destination>> {
+        let mut all = Vec::new();
+        for table in &self.contents.notify {
+            let fields = Fields { table, environment: self.given.environment, workspace: self.given.workspace };
+            let wrong = |why| Refusal::request(format!("{}: [[notify]]: {why}.", table.place));
+            let one = fields.destination().map_err(wrong)?;
+            self.note(format!("notify.{}", one.name), one.to_string(), Origin::File(one.place.clone()));
+            for (what, variable) in &one.variables {
+                let origin = Origin::Environment(variable.clone());
+                self.note(format!("notify.{}.{what}", one.name), "***".to_owned(), origin);
+            }
+            all.push(one);
+        }
+        Ok(all)
     }
 
     fn path(&mut self, name: &'static str) -> Result<PathBuf> {

@@ -8,6 +8,10 @@ pub enum Kind {
     Text,
     /// A whole number.
     Number,
+    /// A list of texts.
+    List,
+    /// true or false.
+    Switch,
 }
 
 /// A setting.

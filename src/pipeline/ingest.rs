@@ -15,6 +15,7 @@ use super::outcome::{Summary, WorkbookOutcome, WorkbookResult};
 use super::reading::Reader;
 use super::setup::Setup;
 use super::take::{Arrival, Frame, take, under};
+use super::tell;
 use crate::inbox::shelf::{self, Moved};
 use crate::inbox::{Found, Listing};
 use crate::record::Outside;
@@ -96,9 +97,18 @@ impl Ingest<'_> {
         }
         let done = self.files(store, &listing.files, &mut summary, tell);
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
+        let told = self.tell_end(store, &summary);
         let code = summary.exit_code(done.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&summary)?, code);
-        Ok(Ended { summary, failure: done.and(finished).err() })
+        Ok(Ended { summary, failure: done.and(told).and(finished).err() })
+    }
+
+    /// Completes the run's messages: they wait for its end, so that each destination is told once.
+    fn tell_end(&self, store: &mut Store, summary: &Summary) -> Result<()> {
+        if self.setup.destinations.is_empty() {
+            return Ok(());
+        }
+        store.write(&self.author, self.clock, |tx| tell::end(tx, summary, self.setup, (self.clock)()))
     }
 
     fn files(

@@ -143,6 +143,11 @@ impl<'a> Tx<'a> {
         Ok(change)
     }
 
+    /// Returns the run that this belongs to, if it belongs to one.
+    pub fn run_id(&self) -> Option<i64> {
+        self.author.run_id
+    }
+
     /// Marks a step: called first by every method that writes. Returns the change.
     pub(super) fn step(&mut self, name: &'static str) -> Result<Change> {
         self.fail_if_asked(name)?;

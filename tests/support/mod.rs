@@ -5,6 +5,7 @@ pub mod dgr;
 pub mod example;
 pub mod ods;
 pub mod reading;
+pub mod servers;
 pub mod shapes;
 pub mod twins;
 pub mod uploads;
