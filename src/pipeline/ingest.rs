@@ -15,6 +15,7 @@ use super::outcome::{Summary, WorkbookOutcome, WorkbookResult};
 use super::reading::Reader;
 use super::setup::Setup;
 use super::take::{Arrival, Frame, take, under};
+use crate::crash;
 use crate::inbox::shelf::{self, Moved};
 use crate::inbox::{Found, Listing};
 use crate::record::Outside;
@@ -149,12 +150,14 @@ impl Ingest<'_> {
             let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants };
             take(tx, &arrival, reply.as_ref(), &frame)
         })?;
+        crash::point("put away");
         match shelf::put(found, self.shelf(&result), arrival.received.date()) {
             Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
             Ok(Moved::Stays) => {}
             Ok(Moved::Changed) => tell(Event::Stuck(&found.path, "it changed meanwhile; the next run takes it")),
             Err(e) => tell(Event::Stuck(&found.path, &format!("{e:#}"))),
         }
+        crash::point("away");
         summary.count(&result);
         tell(Event::Done(&found.path, &result));
         Ok(())

@@ -14,6 +14,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::error::Locked;
+use crate::crash;
 
 /// One lock for all who write to a PostgreSQL store, migrations included: "dgr" in ASCII.
 const WRITERS: i64 = 0x64_67_72;
@@ -76,6 +77,7 @@ impl Db {
         let mode = if create { "rwc" } else { "rw" };
         let url = format!("file:{}?mode={mode}", escaped(path));
         let mut c = SqliteConnection::establish(&url).map_err(|e| e.to_string())?;
+        crash::point("opened");
         // In this order: switching to WAL takes a lock, and only after the first pragma is it waited for. Even then
         // SQLite answers "locked" at once where two switch together, hence the tries.
         let pragmas = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; \
@@ -94,6 +96,7 @@ impl Db {
     /// Connects to PostgreSQL.
     pub fn postgres(url: &str) -> Result<Self, String> {
         let mut c = PgConnection::establish(url).map_err(|e| e.to_string())?;
+        crash::point("opened");
         // Diesel names prepared statements alike in every process. Behind a pooler that hands a server connection to
         // many clients, the names clash, and where the binds happen to fit, another client's query runs.
         c.set_prepared_statement_cache_size(CacheSize::Disabled);
@@ -113,6 +116,7 @@ impl Db {
     /// Begins a transaction that holds the lock of all writers from its first statement on. Fails with [`Locked`] where
     /// it does not get it in time.
     pub fn begin_write(&mut self, wait: Duration) -> anyhow::Result<()> {
+        crash::point("begin");
         match self {
             // A plain BEGIN reads first and asks for the lock later: SQLite then refuses at once, without waiting.
             Self::Sqlite(c) => {
@@ -145,13 +149,16 @@ impl Db {
     /// Commits. Where a statement failed and nobody said so, PostgreSQL answers COMMIT with a silent ROLLBACK: a
     /// question before it turns the silence into an error.
     pub fn commit(&mut self) -> QueryResult<()> {
+        crash::point("commit");
         match self {
-            Self::Sqlite(c) => Manager::commit_transaction(c),
+            Self::Sqlite(c) => Manager::commit_transaction(c)?,
             Self::Postgres(c) => {
                 diesel::sql_query("SELECT 1").execute(c)?;
-                Manager::commit_transaction(c)
+                Manager::commit_transaction(c)?;
             }
         }
+        crash::point("committed");
+        Ok(())
     }
 
     /// Copies an SQLite file, whole and consistent, while others may write; PostgreSQL has its own tools for that.

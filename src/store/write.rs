@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use super::db::{Db, WAIT};
 use super::rows::ChangeRow;
 use super::schema::changes;
+use crate::crash;
 
 /// Who writes, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,6 +91,7 @@ impl<'a> Tx<'a> {
     ) -> Result<Self> {
         reader.db.begin_write(reader.wait)?;
         reader.failed.store(false, Ordering::Relaxed);
+        crash::point("begun");
         Ok(Self { reader, fault, author, clock, change: None, settled: false })
     }
 
@@ -140,6 +142,7 @@ impl<'a> Tx<'a> {
     }
 
     pub(super) fn fail_if_asked(&mut self, name: &str) -> Result<()> {
+        crash::point(name);
         let asked = self.fault.as_mut().map_or(Ok(()), |fault| fault(name));
         if asked.is_err() {
             self.reader.failed.store(true, Ordering::Relaxed);
