@@ -30,7 +30,7 @@ pub fn draft(path: &Path, session: &mut Session) -> Result<Draft> {
     };
     let arrival = match load::load(found, setup.limits.max_bytes) {
         Loaded::Whole(arrival) => arrival,
-        Loaded::Waits(why) => return Err(waits(why)),
+        Loaded::Waits(why) | Loaded::Unreadable(why) => return Err(waits(why)),
     };
     let own = session.program();
     let mut reader = Reader::caged(move || ingest::reader_command(&own), &setup);

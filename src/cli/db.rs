@@ -30,7 +30,8 @@ Exit codes: 0 up to date, 10 missing or migrations pending, 12 it does not answe
 pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let create = matches!(command, Command::Migrate);
-    let mut store = Store::open_to_migrate(config.database.whole(), create).map_err(open::refusal)?;
+    let url = config.database.whole();
+    let mut store = Store::open_to_migrate_tuned(url, open::tuning(&config), create).map_err(open::refusal)?;
     // Without what a connection is tuned with: that is no part of its name.
     let place = store.place().split('?').next().unwrap_or_default().to_owned();
     let screen = &mut session.screen;

@@ -23,7 +23,7 @@ use crate::lock::{RunLock, Wait};
 use crate::pipeline::ingest::{Ended, Event, Ingest};
 use crate::pipeline::reading::Reader;
 use crate::record::Outside;
-use crate::store::Store;
+use crate::store::{Store, is_lost};
 
 /// Read workbooks, check them, store what they say, and put them away
 ///
@@ -136,7 +136,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
             _ => Exit::Partly,
         });
     };
-    if summary.exit_code(true) == 1 {
+    // A database that is gone is no matter of single workbooks, however many went in before.
+    if is_lost(&error) || summary.exit_code(true) == 1 {
         return Err(error);
     }
     session.screen.error(&error);

@@ -62,6 +62,11 @@ impl Reader {
         Self { db, wait: WAIT, failed }
     }
 
+    /// Goes on with the connection of another reader, in the place of one that broke off.
+    pub(super) fn take_connection(&mut self, fresh: Self) {
+        (self.db, self.failed) = (fresh.db, fresh.failed);
+    }
+
     /// Returns a result as it is, and remembers a failure. For inserts that return their number: SQLite fails those
     /// while the rows are fetched, and Diesel tells no watcher of it.
     pub(super) fn noted<T>(&self, result: QueryResult<T>) -> QueryResult<T> {
@@ -88,8 +93,9 @@ impl<'a> Tx<'a> {
         fault: &'a mut Option<Fault>,
         author: &'a Author,
         clock: &'a dyn Fn() -> NaiveDateTime,
+        bounds: &str,
     ) -> Result<Self> {
-        reader.db.begin_write(reader.wait)?;
+        reader.db.begin_write(reader.wait, bounds)?;
         reader.failed.store(false, Ordering::Relaxed);
         crash::point("begun");
         Ok(Self { reader, fault, author, clock, change: None, settled: false })
