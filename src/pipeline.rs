@@ -4,6 +4,7 @@ pub mod ask;
 pub mod check;
 mod columns;
 mod derive;
+pub mod health;
 pub mod import;
 pub mod ingest;
 pub mod job;

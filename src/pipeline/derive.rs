@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use super::{columns, keep};
 use crate::calendar::Month;
 use crate::finding::Finding;
+use crate::plant::Plant;
 use crate::report::Report;
-use crate::store::rows::{ReportRow, StateRow};
-use crate::store::{KnownPlants, Tx};
+use crate::store::rows::{DailyRow, ReportRow, StateRow, UnitRow};
+use crate::store::{KnownPlants, Reader, Tx};
 use crate::{aggregate, check};
 
 /// Computes the touched days anew, then every month they lie in and the state of every plant.
@@ -32,25 +33,45 @@ pub fn follow(
     touched_plants.into_iter().try_for_each(|plant_id| state(tx, plant_id, seen))
 }
 
-/// Computes a plant's day from all its live reports: first the higher priority, then the later change.
+/// What a plant's day comes to.
+pub struct Derived {
+    /// The day.
+    pub day: DailyRow,
+    /// Its units.
+    pub units: Vec<UnitRow>,
+    /// What is wrong with the day itself.
+    pub findings: Vec<Finding>,
+}
+
+/// Computes a plant's day and puts it in the place of what was there.
 fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants) -> Result<()> {
     let Some(plant) = plants.plant(plant_id) else { return Ok(()) };
-    let mut rows = tx.reports(Some(plant_id), day, day, None)?;
-    rows.retain(ReportRow::is_accepted);
-    rows.sort_by_key(|row| (-i64::from(row.priority), -row.created_change, -row.id));
-    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(tx, plant_id, row.id)).collect::<Result<_>>()?;
-    let moved: Vec<Finding> = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    if reports.is_empty() {
+    let Some(out) = of_day(tx, plant_id, day, plant)? else {
         tx.put_day(plant_id, day, None)?;
         tx.put_unit_days(plant_id, day, &[])?;
         return keep::day_findings(tx, plant_id, day, &[]);
+    };
+    tx.put_day(plant_id, day, Some(&out.day))?;
+    tx.put_unit_days(plant_id, day, &out.units)?;
+    keep::day_findings(tx, plant_id, day, &out.findings)
+}
+
+/// Computes a plant's day from all its live reports: first the higher priority, then the later change. None: there is
+/// no report.
+pub fn of_day(store: &mut Reader, plant_id: i64, day: NaiveDate, plant: &Plant) -> Result<Option<Derived>> {
+    let mut rows = store.reports(Some(plant_id), day, day, None)?;
+    rows.retain(ReportRow::is_accepted);
+    rows.sort_by_key(|row| (-i64::from(row.priority), -row.created_change, -row.id));
+    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(store, plant_id, row.id)).collect::<Result<_>>()?;
+    let moved: Vec<Finding> = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    if reports.is_empty() {
+        return Ok(None);
     }
     let mut out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
     out.findings.extend(moved);
-    tx.put_day(plant_id, day, Some(&columns::daily(plant_id, &out, &ids)))?;
-    tx.put_unit_days(plant_id, day, &columns::units(plant_id, &out, &ids))?;
-    keep::day_findings(tx, plant_id, day, &out.findings)
+    let (day, units) = (columns::daily(plant_id, &out, &ids), columns::units(plant_id, &out, &ids));
+    Ok(Some(Derived { day, units, findings: out.findings }))
 }
 
 /// Computes a plant's month from its live days.

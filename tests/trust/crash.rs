@@ -121,7 +121,7 @@ impl Victim {
                         count.1 += 1;
                     }
                     if killed % 50 == 0 && killed > 50 {
-                        self.site.is_sound();
+                        self.site.is_consistent();
                     }
                 }
                 Ended::Done => {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use dgr::pipeline::health::{self, Checked};
 use dgr::pipeline::setup::sha256;
 use dgr::store::Store;
 
@@ -103,8 +104,19 @@ impl Site {
 
     /// Asserts that nothing in the store contradicts itself.
     #[track_caller]
-    pub fn is_sound(&self) {
+    pub fn is_consistent(&self) {
         assert_eq!(Store::open(&self.url).unwrap().contradictions().unwrap(), []);
+    }
+
+    /// Asserts what `dgr db check` asks: also that days and months are what the reports come to, and bytes as they came.
+    #[track_caller]
+    pub fn is_sound(&self) {
+        self.is_consistent();
+        let mut store = Store::open(&self.url).unwrap();
+        let mut checked = Checked::default();
+        assert_eq!(health::differences(&mut store, &mut checked).unwrap(), []);
+        assert_eq!(health::damaged_bytes(&mut store, &mut checked).unwrap(), []);
+        assert!(checked.days > 0 && checked.workbooks > 0, "{checked:?}");
     }
 }
 
