@@ -169,6 +169,10 @@ pub fn main(words: impl Iterator<Item = OsString>, surroundings: Surroundings) -
         Ok(parsed) => parsed,
         Err(error) => return stopped(&error, &words, &surroundings).into(),
     };
+    #[cfg(debug_assertions)]
+    if let Some(at) = surroundings.variable("DGR_CRASH_AT") {
+        crate::crash::arm(at);
+    }
     let manner = manner(&cli, &matches, &surroundings);
     let url_given = matches.value_source("database_url") == Some(clap::parser::ValueSource::CommandLine);
     let mut session = Session::new(

@@ -79,6 +79,26 @@ pub struct Limits {
     pub wall_seconds: u64,
 }
 
+/// How the database is connected to. Plain values, for whoever connects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the key of the same name under `database`")]
+pub struct Connection {
+    pub synchronous: Synchronous,
+    pub connect_timeout_seconds: u32,
+    pub statement_timeout_seconds: u32,
+    pub keepalive_seconds: u32,
+    pub retry_seconds: u32,
+}
+
+/// Whether SQLite waits for the disk at each commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Synchronous {
+    /// It does: what is committed survives a power cut.
+    Full,
+    /// It does now and then: the last commits may be lost, none by half.
+    Normal,
+}
+
 /// The settings of a workspace. All paths are joined to it.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -88,6 +108,8 @@ pub struct Config {
     pub has_file: bool,
     /// The database.
     pub database: DatabaseUrl,
+    /// How it is connected to.
+    pub connection: Connection,
     /// Where workbooks arrive.
     pub inbox: PathBuf,
     /// Where stored ones go; none: they stay where they are.

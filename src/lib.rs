@@ -5,6 +5,7 @@
 // The words: pure, they import nothing but each other.
 pub mod calendar;
 pub mod cell;
+pub mod crash;
 pub mod downtime;
 pub mod finding;
 pub mod formula;

@@ -10,6 +10,7 @@ pub mod deliver;
 mod derive;
 pub mod effect;
 pub mod golden;
+pub mod health;
 pub mod import;
 pub mod ingest;
 pub mod inspect;

@@ -61,7 +61,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut learned = Learned::default();
     for found in &listing.files {
         let result = match load::load(found, setup.limits.max_bytes) {
-            Loaded::Waits(why) => {
+            Loaded::Waits(why) | Loaded::Unreadable(why) => {
                 waits(&found.path, &why, &mut session.screen);
                 continue;
             }

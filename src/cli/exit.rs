@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::refusal::{Kind, Refusal};
-use crate::store::Locked;
+use crate::store::{Locked, is_lost};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,7 @@ impl Exit {
             Some(Kind::Interrupted) => Self::Interrupted,
             Some(Kind::Request) => Self::Failed,
             None if is_locked(error) => Self::Locked,
+            None if is_lost(error) => Self::Unreachable,
             None => Self::Failed,
         }
     }

@@ -24,7 +24,7 @@ use crate::pipeline::ingest::{Ended, Event, Ingest};
 use crate::pipeline::outcome::Summary;
 use crate::pipeline::reading::Reader;
 use crate::record::Outside;
-use crate::store::Store;
+use crate::store::{Store, is_lost};
 
 /// Read workbooks, check them, store what they say, and put them away
 ///
@@ -156,7 +156,8 @@ fn ended(summary: &Summary, failure: Option<anyhow::Error>, session: &mut Sessio
             _ => Exit::Partly,
         });
     };
-    if summary.exit_code(true) == 1 {
+    // A database that is gone is no matter of single workbooks, however many went in before.
+    if is_lost(&error) || summary.exit_code(true) == 1 {
         return Err(error);
     }
     session.screen.error(&error);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::exit::{Exit, is_locked, refusal};
 use super::line::Line;
 use crate::render::{Document, Table, Tone, text};
+use crate::store;
 
 /// How wide a screen is taken to be where there is none.
 pub const USUAL_WIDTH: usize = 120;
@@ -187,7 +188,10 @@ impl Screen {
 
     /// Says why the command failed: on stderr, or with `--json` as a document on stdout. Quiet or not.
     pub fn error(&mut self, error: &anyhow::Error) {
-        let hint = refusal(error).and_then(|r| r.hint.as_deref()).or_else(|| surroundings_hint(error));
+        let hint = refusal(error)
+            .and_then(|r| r.hint.as_deref())
+            .or_else(|| store::hint(error))
+            .or_else(|| surroundings_hint(error));
         self.failure(&format!("{error:#}"), hint, Exit::of(error));
     }
 

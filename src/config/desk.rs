@@ -11,7 +11,7 @@ use chrono::NaiveTime;
 use super::file::Contents;
 use super::keys::Key;
 use super::notify::Fields;
-use super::{Config, DatabaseUrl, Destination, Given, Limits, Origin, Setting};
+use super::{Config, Connection, DatabaseUrl, Destination, Given, Limits, Origin, Setting, Synchronous};
 use crate::refusal::Refusal;
 
 /// A value that was found, and where.
@@ -51,6 +51,7 @@ impl<'a> Desk<'a> {
             settle_seconds: self.number("settle_seconds")?,
             readers: self.number("readers")?,
             database: self.database()?,
+            connection: self.connection()?,
             limits: Limits {
                 max_bytes: self.limit("limits.max_bytes")?,
                 max_unpacked_bytes: self.limit("limits.max_unpacked_bytes")?,
@@ -85,6 +86,24 @@ impl<'a> Desk<'a> {
             all.push(one);
         }
         Ok(all)
+    }
+
+    fn connection(&mut self) -> Result<Connection> {
+        Ok(Connection {
+            synchronous: self.parsed("database.synchronous", "full or normal", |text| match text {
+                "full" => Some(Synchronous::Full),
+                "normal" => Some(Synchronous::Normal),
+                _ => None,
+            })?,
+            connect_timeout_seconds: self.parsed(
+                "database.connect_timeout_seconds",
+                "a whole number above 0",
+                |text| text.parse().ok().filter(|seconds| *seconds > 0),
+            )?,
+            statement_timeout_seconds: self.number("database.statement_timeout_seconds")?,
+            keepalive_seconds: self.number("database.keepalive_seconds")?,
+            retry_seconds: self.number("database.retry_seconds")?,
+        })
     }
 
     fn path(&mut self, name: &'static str) -> Result<PathBuf> {

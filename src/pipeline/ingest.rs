@@ -16,8 +16,9 @@ use super::reading::Reader;
 use super::setup::Setup;
 use super::take::{Arrival, Frame, take, under};
 use super::tell;
+use crate::crash;
 use crate::inbox::shelf::{self, Moved};
-use crate::inbox::{Found, Listing};
+use crate::inbox::{Found, Listing, Why};
 use crate::record::Outside;
 use crate::store::rows::NewRun;
 use crate::store::{Author, KnownPlants, Store};
@@ -63,16 +64,22 @@ pub enum Event<'a> {
     Done(&'a Path, &'a WorkbookResult),
     /// A file waits, and why.
     Waits(&'a Path, &'a str),
+    /// A file cannot be read, and why.
+    Unreadable(&'a Path, &'a str),
     /// A file was stored, and could not be put away.
     Stuck(&'a Path, &'a str),
+    /// The database broke off, and why; it is tried again.
+    Again(&'a str),
 }
 
 /// What a thread hands to the writer.
 enum Read {
     /// The file, and what it said; none: it was judged before as it would be now.
-    Read(Box<Arrival>, Option<Reply>),
+    Whole(Box<Arrival>, Option<Reply>),
     /// Not now.
     Waits(String),
+    /// It cannot be read.
+    Unreadable(String),
 }
 
 impl Ingest<'_> {
@@ -90,10 +97,13 @@ impl Ingest<'_> {
             command: self.author.command.clone(),
         })?;
         self.author.run_id = Some(run);
-        let mut summary = Summary { run, waiting: listing.waiting.len(), ..Summary::default() };
+        let mut summary = Summary { run, ..Summary::default() };
         tell(Event::Files(listing.files.len()));
         for waiting in &listing.waiting {
-            tell(Event::Waits(&waiting.path, &waiting.why.to_string()));
+            match &waiting.why {
+                Why::Unreadable(why) => summary.leave(Event::Unreadable(&waiting.path, why), tell),
+                why => summary.leave(Event::Waits(&waiting.path, &why.to_string()), tell),
+            }
         }
         let done = self.files(store, &listing.files, &mut summary, tell);
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
@@ -149,22 +159,34 @@ impl Ingest<'_> {
     ) -> Result<()> {
         let (arrival, reply) = match read {
             Read::Waits(why) => {
-                summary.waiting += 1;
-                tell(Event::Waits(&found.path, &why));
+                summary.leave(Event::Waits(&found.path, &why), tell);
                 return Ok(());
             }
-            Read::Read(arrival, reply) => (arrival, reply),
+            Read::Unreadable(why) => {
+                summary.leave(Event::Unreadable(&found.path, &why), tell);
+                return Ok(());
+            }
+            Read::Whole(arrival, reply) => (arrival, reply),
         };
-        let mut result = store.write(&self.author, self.clock, |tx| {
+        let mut waits = |why: Option<&str>| {
+            why.into_iter().for_each(|why| tell(Event::Again(why)));
+            !self.interrupted.load(Ordering::Relaxed)
+        };
+        let mut result = store.write_again(&self.author, self.clock, &mut waits, &mut |tx| {
             let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants };
             take(tx, &arrival, reply.as_ref(), &frame)
         })?;
+        crash::point("put away");
         match shelf::put(found, self.shelf(&result), arrival.received.date()) {
             Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
             Ok(Moved::Stays) => {}
-            Ok(Moved::Changed) => tell(Event::Stuck(&found.path, "it changed meanwhile; the next run takes it")),
-            Err(e) => tell(Event::Stuck(&found.path, &format!("{e:#}"))),
+            Ok(Moved::Changed) => {
+                summary
+                    .leave(Event::Waits(&found.path, "it changed while it was stored, and is to be read anew"), tell);
+            }
+            Err(e) => summary.leave(Event::Stuck(&found.path, &format!("{e:#}")), tell),
         }
+        crash::point("away");
         summary.count(&result);
         tell(Event::Done(&found.path, &result));
         Ok(())
@@ -174,6 +196,19 @@ impl Ingest<'_> {
         let gave_nothing = |outcome: WorkbookOutcome| matches!(outcome, WorkbookOutcome::Unresolved);
         let before = result.before.as_deref() == Some(WorkbookOutcome::Unresolved.word());
         if gave_nothing(result.outcome) || before { self.rejected } else { self.archive }
+    }
+}
+
+impl Summary {
+    /// Counts a file that is left where it lies, and tells of it.
+    fn leave(&mut self, event: Event<'_>, tell: &mut dyn FnMut(Event<'_>)) {
+        match &event {
+            Event::Waits(..) => self.waiting += 1,
+            Event::Unreadable(..) => self.unreadable += 1,
+            Event::Stuck(..) => self.stuck += 1,
+            Event::Files(_) | Event::Done(..) | Event::Again(_) => {}
+        }
+        tell(event);
     }
 }
 
@@ -187,12 +222,13 @@ fn read(
 ) -> Read {
     let arrival = match load::load(found, setup.limits.max_bytes) {
         Loaded::Waits(why) => return Read::Waits(why),
+        Loaded::Unreadable(why) => return Read::Unreadable(why),
         Loaded::Whole(arrival) => arrival,
     };
     if seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received)) {
-        return Read::Read(Box::new(arrival), None);
+        return Read::Whole(Box::new(arrival), None);
     }
     let outside = load::outside(flags, &arrival, setup.zone);
     let reply = load::reply(reader, setup, &arrival, &outside);
-    Read::Read(Box::new(arrival), Some(reply))
+    Read::Whole(Box::new(arrival), Some(reply))
 }

@@ -22,6 +22,8 @@ pub enum Loaded {
     Whole(Arrival),
     /// It is not as it was found, or no longer there: another run will see.
     Waits(String),
+    /// It cannot be read, and why.
+    Unreadable(String),
 }
 
 /// Reads a file.
@@ -37,7 +39,7 @@ pub fn load(found: &Found, max_bytes: u64) -> Loaded {
             bytes,
         }),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Loaded::Waits("it is gone".to_owned()),
-        Err(e) => Loaded::Waits(format!("it cannot be read: {e}")),
+        Err(e) => Loaded::Unreadable(e.to_string()),
     }
 }
 

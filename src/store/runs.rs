@@ -8,10 +8,12 @@ use super::Store;
 use super::rows::{NewRun, RunRow};
 use super::schema::runs;
 use super::write::Reader;
+use crate::crash;
 
 impl Store {
     /// Stores that a run starts, and returns its number.
     pub fn start_run(&mut self, run: &NewRun) -> Result<i64> {
+        crash::point("run");
         diesel::insert_into(runs::table)
             .values(run)
             .returning(runs::id)
@@ -21,6 +23,7 @@ impl Store {
 
     /// Stores how a run ended.
     pub fn finish_run(&mut self, id: i64, at: NaiveDateTime, summary: &str, exit_code: i32) -> Result<()> {
+        crash::point("run ends");
         let ended = (runs::finished_at.eq(at), runs::summary.eq(summary), runs::exit_code.eq(exit_code));
         diesel::update(runs::table.find(id))
             .set(ended)

@@ -2,7 +2,9 @@
 
 pub mod cases;
 pub mod dgr;
+pub mod dump;
 pub mod example;
+pub mod feed;
 pub mod ods;
 pub mod reading;
 pub mod servers;

@@ -92,7 +92,7 @@ impl<'a> Told<'a> {
             }
         }
         lines.into_iter().for_each(|line| screen.line(line));
-        telling::needs_a_human(&self.open, screen);
+        telling::needs_a_human(&[], &self.open, screen);
         if dry_run {
             screen.say("This was a dry run: nothing was changed.");
         }
