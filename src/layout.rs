@@ -68,6 +68,8 @@ pub struct Layout {
     pub source: String,
     /// Only to be extended.
     pub is_abstract: bool,
+    /// In use: one that is not is checked, shown and tested, but recognises no workbook.
+    pub active: bool,
     /// What kind of plant it is for.
     pub technology: Option<Technology>,
     /// Higher wins.

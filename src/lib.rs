@@ -27,6 +27,7 @@ pub mod units;
 pub mod aggregate;
 pub mod check;
 pub mod layout;
+pub mod learn;
 pub mod masters;
 pub mod overview;
 pub mod parse;

@@ -38,12 +38,13 @@ mod written;
 
 use std::collections::HashSet;
 
-use crate::cell::Place as At;
+use crate::cell::{Address, Place as At};
 use crate::finding::Finding;
-use crate::grid::{Book, Visibility};
-use crate::layout::{Block, Layout, Rows};
+use crate::grid::{Book, Sheet, Visibility};
+use crate::layout::{Block, HeaderRow, Layout, Rows};
 use crate::record::{BlockRead, Draft, Outside, Record};
 use crate::rule;
+pub use hint::told as told_unit;
 use scope::{Scope, Told};
 use table::Found;
 
@@ -85,6 +86,26 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
     }
 }
 
+/// A column of a header as the language sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headed {
+    /// The column.
+    pub col: u32,
+    /// The cell of its own text.
+    pub at: Address,
+    /// Its texts from above.
+    pub parts: Vec<String>,
+    /// What its unit row says.
+    pub uom: Option<String>,
+}
+
+/// Returns the columns of a header whose rows have these roles, from the left.
+pub fn header(sheet: &Sheet, top: u32, roles: &[HeaderRow]) -> Vec<Headed> {
+    let page = page::Page::of(sheet);
+    let heads = heads::heads(&page, page.used, top, roles);
+    heads.into_iter().map(|h| Headed { col: h.col, at: h.at, parts: h.parts, uom: h.uom }).collect()
+}
+
 /// What comes together over all blocks and sheets.
 struct Work {
     blocks: Vec<BlockRead>,
@@ -112,6 +133,7 @@ impl Work {
             if told.has_errors() {
                 self.failed.insert(name.clone());
             }
+            let (passed, unread) = (std::mem::take(&mut told.passed), std::mem::take(&mut told.unread));
             told.all().into_iter().for_each(|finding| self.told.say(finding));
             // What a failed sheet says must not clash with what a good one says of the same day.
             let Some(found) = found.map(|found| if self.failed.contains(&name) { Found::default() } else { found })
@@ -131,6 +153,8 @@ impl Work {
                 sheet: name,
                 silent: found.silent.into_iter().collect(),
                 heads: found.heads,
+                passed,
+                unread,
             });
         }
         if let Some(table) = &block.table {

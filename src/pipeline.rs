@@ -8,6 +8,7 @@ mod columns;
 pub mod correct;
 mod derive;
 pub mod effect;
+pub mod golden;
 pub mod import;
 pub mod ingest;
 pub mod inspect;

@@ -18,6 +18,7 @@ const WORDS: &[&str] = &[
 const STAGES: &[(&str, &[&str])] = &[
     ("layout", &[]),
     ("parse", &["layout"]),
+    ("learn", &["layout", "parse"]),
     ("resolve", &["layout"]),
     ("check", &["layout"]),
     ("aggregate", &[]),

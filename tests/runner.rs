@@ -21,6 +21,8 @@ mod house;
 #[cfg(test)]
 mod layouts_refused;
 #[cfg(test)]
+mod learn;
+#[cfg(test)]
 #[path = "support/pg.rs"]
 mod pg;
 #[cfg(test)]

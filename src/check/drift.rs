@@ -211,6 +211,8 @@ mod tests {
             sheet: "Data".into(),
             silent: Vec::new(),
             heads,
+            passed: Vec::new(),
+            unread: Vec::new(),
         };
         drift(&before(), &block).iter().map(|f| format!("{f} → {}", f.hint.as_deref().unwrap_or("-"))).collect()
     }

@@ -59,6 +59,8 @@ mod tests {
             sheet: "Breakdown".into(),
             silent: Vec::new(),
             heads: Vec::new(),
+            passed: Vec::new(),
+            unread: Vec::new(),
         };
         Draft {
             layout: "l".into(),

@@ -27,7 +27,7 @@ pub fn draft(path: &Path, session: &mut Session) -> Result<Draft> {
     match load::reply(&mut reader, &setup, &arrival, &outside) {
         Reply::Draft(draft) => Ok(*draft),
         Reply::Refused(finding) => Err(unread(path, finding)),
-        Reply::NeedLayouts => Err(waits(path, "its reader has no layouts")),
+        Reply::NeedLayouts | Reply::Learned(..) => Err(waits(path, "its reader has no layouts")),
     }
 }
 

@@ -97,7 +97,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
 }
 
 /// Returns the master data to check by: the database's, if there is one; else that of the plants' file; else none.
-fn masters(session: &mut Session) -> Result<Masters> {
+pub(super) fn masters(session: &mut Session) -> Result<Masters> {
     let config = session.config()?;
     if config.has_file {
         match Store::open(config.database.whole()) {

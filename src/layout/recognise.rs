@@ -27,6 +27,10 @@ pub fn recognise<'a>(layouts: &'a [Layout], book: &Book, sender: Option<&str>) -
     let seen = Seen::of(book, sender);
     let mut judged: Vec<(&Layout, Verdict)> =
         layouts.iter().filter(|layout| !layout.is_abstract).map(|layout| (layout, seen.judge(layout))).collect();
+    for (layout, verdict) in judged.iter_mut().filter(|(layout, _)| !layout.active) {
+        let fails = || format!("it fits, but is not in use: {} says active = false", layout.file);
+        verdict.fails.get_or_insert_with(fails);
+    }
     let fitting: Vec<&'a Layout> =
         judged.iter().filter(|(_, verdict)| verdict.fails.is_none()).map(|(layout, _)| *layout).collect();
     match fitting.as_slice() {

@@ -19,9 +19,9 @@ use super::values::reading;
 use super::written;
 use crate::cell::Place as At;
 use crate::finding::{Finding, Severity};
-use crate::grid::Visibility;
+use crate::grid::{Area, Visibility};
 use crate::layout::{Block, Key, Name, Rows, Table};
-use crate::record::{HeadRead, Record};
+use crate::record::{HeadRead, Record, Why};
 use crate::rule;
 
 /// What a block gave on a sheet.
@@ -110,6 +110,7 @@ fn one<'a>(
     };
     let last = walk.read(told);
     walk.tell_quiet(told);
+    below(page, area, (last, header.bottom), told);
     let Walk { mut records, mut silent, .. } = walk;
     columns::tell_free(page, area, block, header, &columns, last, told);
     records.extend(form(site, block, &fields, build, told));
@@ -167,6 +168,19 @@ fn fixed(site: Site<'_, '_>, block: &Block, columns: &Columns<'_>, keys: &mut Ke
 fn gives(table: &Table, name: &Name) -> bool {
     let columns = table.columns.iter().chain(&table.across).map(|(own, _)| own);
     columns.chain(table.heading.iter().map(|heading| &heading.gives)).any(|own| own == name)
+}
+
+/// Notes the rows that stand below a table's end.
+fn below(page: &Page<'_>, area: Area, (mut row, bottom): (u32, u32), told: &mut Told) {
+    for (at, cell) in page.below(row, area) {
+        if at.row > bottom {
+            return;
+        }
+        if at.row > row {
+            row = at.row;
+            told.pass(Why::Below, page.sheet.place(at), row, || cell.text());
+        }
+    }
 }
 
 /// Returns whether a table's rows or spread columns tell a piece of their day.

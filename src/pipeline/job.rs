@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::inspect::inspect;
 use crate::finding::Finding;
-use crate::grid::Visibility;
+use crate::grid::{Book, Visibility};
 use crate::layout::{self, Layout};
+use crate::learn::{Answer, Question, learn};
 use crate::overview::inspect::Inspected;
 use crate::parse;
 use crate::record::{Draft, Outside};
@@ -18,12 +19,33 @@ use crate::rule;
 use crate::workbook::{self, Limits};
 
 /// What is asked of a workbook.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub enum Wish {
-    /// What it says by its layout: the answer is a [`Reply`].
-    Read,
+    /// What it says, or a layout for it: the answer is a [`Reply`].
+    Read(Want),
     /// What is in it, and the first rows of a sheet: the answer is a [`Look`].
     Inspect(Option<String>),
+}
+
+/// By which layout a workbook is read.
+#[derive(Default, Serialize, Deserialize)]
+pub enum Want {
+    /// What it says by the layout that fits.
+    #[default]
+    Values,
+    /// What it says by the layout of this name, whether or not that fits or is in use.
+    By(String),
+    /// A layout for it, and for the other workbooks that come with the question.
+    Layout(Box<Learning>),
+}
+
+/// A question for a layout, with the workbooks beside the first: names and bytes.
+#[derive(Serialize, Deserialize)]
+pub struct Learning {
+    /// What is known.
+    pub question: Question,
+    /// The further workbooks.
+    pub also: Vec<(String, Vec<u8>)>,
 }
 
 /// A workbook to read.
@@ -52,6 +74,8 @@ pub enum Reply {
     NeedLayouts,
     /// It was read.
     Draft(Box<Draft>),
+    /// A layout was asked for: what came of it, and a layout in use that fits already.
+    Learned(Box<Answer>, Option<String>),
     /// It was not, and why.
     Refused(Finding),
 }
@@ -77,32 +101,62 @@ pub struct Handler {
 impl Handler {
     /// Answers one request, both in their written form. A request that cannot be understood is refused, not an error.
     pub fn answer(&mut self, request: &[u8]) -> Vec<u8> {
-        let request = match postcard::from_bytes::<Request>(request) {
+        let mut request = match postcard::from_bytes::<Request>(request) {
             Ok(request) => request,
             Err(e) => {
                 let told = format!("The reader was not understood: {e}.");
                 return written(&Reply::Refused(Finding::new(rule::FILE_UNREADABLE, told)));
             }
         };
-        match request.wish.clone() {
-            Wish::Read => written(&self.reply(request)),
+        match std::mem::replace(&mut request.wish, Wish::Inspect(None)) {
+            Wish::Read(want) => written(&self.reply(request, want)),
             Wish::Inspect(sheet) => written(&self.look(request, sheet.as_deref())),
         }
     }
 
-    fn reply(&mut self, request: Request) -> Reply {
+    fn reply(&mut self, request: Request, want: Want) -> Reply {
         if !self.has_layouts(request.layouts, &request.layouts_id) {
             return Reply::NeedLayouts;
         }
-        let wanted = |sheet: &str, visibility: Visibility| self.layouts.iter().any(|l| l.wants(sheet, visibility));
+        let learns = matches!(want, Want::Layout(_));
+        let wanted = |sheet: &str, visibility: Visibility| {
+            (learns && visibility == Visibility::Visible) || self.layouts.iter().any(|l| l.wants(sheet, visibility))
+        };
         let book = match workbook::read(&request.bytes, &request.file_name, &wanted, &request.limits) {
             Ok(book) => book,
             Err(e) => return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, e.reason).hint(e.hint)),
         };
-        match layout::recognise(&self.layouts, &book, request.outside.sender.as_deref()) {
+        if let Want::Layout(learning) = want {
+            return self.learn(book, *learning, &request.limits);
+        }
+        let layout = match &want {
+            Want::Values | Want::Layout(_) => {
+                layout::recognise(&self.layouts, &book, request.outside.sender.as_deref())
+            }
+            Want::By(name) => self.layouts.iter().find(|layout| layout.name == *name).ok_or_else(|| {
+                Finding::new(rule::TEMPLATE_UNRECOGNISED, format!("no layout is called \"{name}\""))
+                    .hint("`dgr layout list` shows all.")
+            }),
+        };
+        match layout {
             Ok(layout) => Reply::Draft(Box::new(parse::draft(&book, layout, &request.outside))),
             Err(finding) => Reply::Refused(finding),
         }
+    }
+
+    fn learn(&self, first: Book, learning: Learning, limits: &Limits) -> Reply {
+        let fits = layout::recognise(&self.layouts, &first, None).ok().map(|layout| layout.name.clone());
+        let mut books = vec![first];
+        for (name, bytes) in learning.also {
+            match workbook::read(&bytes, &name, &|_, seen| seen == Visibility::Visible, limits) {
+                Ok(book) => books.push(book),
+                Err(e) => {
+                    let reason = format!("{name}: {}", e.reason);
+                    return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(e.hint));
+                }
+            }
+        }
+        Reply::Learned(Box::new(learn(&books, &learning.question)), fits)
     }
 
     fn look(&mut self, request: Request, sheet: Option<&str>) -> Look {

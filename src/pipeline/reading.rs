@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde::de::DeserializeOwned;
 
-use super::job::{Handler, Look, Reply, Request, Wish};
+use super::job::{Handler, Look, Reply, Request, Want, Wish};
 use super::setup::Setup;
 use crate::cage::{Cage, CageLimits};
 use crate::finding::Finding;
@@ -41,7 +41,12 @@ impl Reader {
 
     /// Reads a workbook: what it said by its layout, or why it said nothing.
     pub fn read(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
-        let mut request = request(Wish::Read, setup, file_name, outside, bytes);
+        self.read_for(Want::Values, setup, file_name, outside, bytes)
+    }
+
+    /// Reads a workbook for what is asked of it.
+    pub fn read_for(&mut self, want: Want, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
+        let mut request = request(Wish::Read(want), setup, file_name, outside, bytes);
         match self.ask(&request, Reply::Refused) {
             Reply::NeedLayouts => {
                 request.layouts = Some(setup.layouts.clone());

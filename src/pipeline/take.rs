@@ -118,7 +118,9 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
                 put_workbook(tx, arrival, None)?;
             }
         }
-        Reply::NeedLayouts => anyhow::bail!("the reader of {} has no layouts; this is a fault of dgr", arrival.name),
+        Reply::NeedLayouts | Reply::Learned(..) => {
+            anyhow::bail!("the reader of {} has no layouts; this is a fault of dgr", arrival.name)
+        }
     }
     // That it came again is said of its coming: it holds as long as the file merely lies there.
     let of_coming: &[&str] = if arrived { &[] } else { &[RESEND_OF_SUPERSEDED.id()] };

@@ -108,7 +108,7 @@ impl Case {
                 check::judge(&draft, &self.masters(), &context)
             }
             Reply::Refused(finding) => Judged { reports: Vec::new(), findings: vec![finding] },
-            Reply::NeedLayouts => panic!("the reader asks for layouts that it was given"),
+            Reply::NeedLayouts | Reply::Learned(..) => panic!("the reader asks for layouts that it was given"),
         }
     }
 

@@ -41,7 +41,7 @@ pub fn said(read: &Read, frame: &Frame<'_>, plants: &KnownPlants) -> Option<Said
                 said.layout = said.layout.or(seen);
             }
             Reply::Refused(finding) => said.take(vec![finding.clone()]),
-            Reply::NeedLayouts => return None,
+            Reply::NeedLayouts | Reply::Learned(..) => return None,
         }
     }
     let mut keys: BTreeSet<ReportKey> = BTreeSet::new();
