@@ -219,7 +219,7 @@ fn one(
         report.findings.extend(again.map(|again| history::reverts(again.revision, live.revision)));
     }
     if live.as_ref().is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
-        let book = beside::Book { sha256: &own.arrival.sha256, days, planned: None };
+        let book = beside::Book { sha256: &own.arrival.sha256, days };
         beside::copied(tx, plant_id, &mut report, plant, &book)?;
         beside::unlike(tx, plant_id, &mut report, plant)?;
     }
