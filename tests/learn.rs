@@ -88,7 +88,7 @@ fn gives(answer: &Answer, book: &Book, lines: &[Line], case: &str) {
 /// Learns from a workbook; returns nothing where a layout came of it, else the first thing that is open.
 fn told(path: &Path, lines: &[Line], plants: &[Plant], case: &str) -> Option<String> {
     let (book, three) = (book(path), three(lines));
-    let answer = learn(&[book.clone()], &question(&three, plants));
+    let answer = learn(std::slice::from_ref(&book), &question(&three, plants));
     if answer.toml.is_none() {
         return Some(format!("{case}: {}: {}", answer.open[0].what, answer.open[0].why));
     }

@@ -1,5 +1,6 @@
 //! How a command ends: the exit codes, which scripts rely on, and what each means.
 
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use crate::refusal::{Kind, Refusal};
@@ -90,6 +91,19 @@ pub fn is_locked(error: &anyhow::Error) -> bool {
 /// Returns the refusal that an error carries, however much context was put around it.
 pub fn refusal(error: &anyhow::Error) -> Option<&Refusal> {
     error.downcast_ref::<Refusal>().or_else(|| error.chain().find_map(|cause| cause.downcast_ref::<Refusal>()))
+}
+
+/// Returns what to do about a failure of what lies around the program.
+pub fn surroundings_hint(error: &anyhow::Error) -> Option<&'static str> {
+    if is_locked(error) {
+        return Some("Another program writes to the database: run it again when that is done.");
+    }
+    match error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)? {
+        ErrorKind::PermissionDenied => Some("Run it as a user who may write there, or give this one the right."),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("Make room there, then run it again."),
+        ErrorKind::NotFound => Some("Check the path."),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

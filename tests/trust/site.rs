@@ -42,7 +42,7 @@ impl Site {
             let name = format!("layouts/{}", entry.file_name().into_string().unwrap());
             dgr.write(&name, fs::read(entry.path()).unwrap());
         }
-        let told = "[[notify]]\nname = \"ops\"\nkind = \"command\"\ntarget = \"true\"\n";
+        let told = "[[notify]]\nname = \"ops\"\nkind = \"command\"\ncommand = [\"true\"]\n";
         let database = if is_postgres(&url) { url.clone() } else { format!("sqlite:{url}") };
         dgr.write("dgr.toml", format!("settle_seconds = 0\n\n[database]\nurl = \"{database}\"\n\n{told}"));
         fs::create_dir(dgr.path("inbox")).unwrap();

@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  dgr notify test operations")]
 pub struct Args {
-    /// The destination: a name of a [[notify]] table in dgr.toml
+    /// The destination: a name of a `[[notify]]` table in dgr.toml
     #[arg(value_name = "DESTINATION")]
     pub destination: String,
 }
