@@ -15,7 +15,8 @@ use super::site::Site;
 use crate::support::{dump, feed};
 
 /// Points that no ingest passes: they belong to other commands, or to what no workbook of the feed carries.
-const ELSEWHERE: [&str; 4] = ["meter readings", "retire plant", "target", "retire target"];
+const ELSEWHERE: [&str; 7] =
+    ["meter readings", "retire plant", "target", "retire target", "close month", "reopen month", "copied findings"];
 /// Points of the first run: they are died at before it gets further.
 const FIRST: [&str; 5] = ["opened", "migrate", "plant", "capacities", "units"];
 
