@@ -9,6 +9,7 @@ use super::{Block, Layout, Place, Text, Where};
 use crate::finding::Finding;
 use crate::grid::{Book, Visibility};
 use crate::names::tidy;
+use crate::record::Outside;
 use crate::rule::TEMPLATE_UNRECOGNISED;
 
 /// `cells` and `without` look at so many rows of each visible sheet: a report says above what it is.
@@ -23,8 +24,8 @@ const NAMED: usize = 3;
 /// A finding where none fits, with the nearest ones and the first condition of each that does not hold; or where
 /// several fit, with their names.
 #[expect(clippy::result_large_err, reason = "once a workbook, and the finding is what is stored")]
-pub fn recognise<'a>(layouts: &'a [Layout], book: &Book, sender: Option<&str>) -> Result<&'a Layout, Finding> {
-    let seen = Seen::of(book, sender);
+pub fn recognise<'a>(layouts: &'a [Layout], book: &Book, outside: &Outside) -> Result<&'a Layout, Finding> {
+    let seen = Seen::of(book, outside);
     let mut judged: Vec<(&Layout, Verdict)> =
         layouts.iter().filter(|layout| !layout.is_abstract).map(|layout| (layout, seen.judge(layout))).collect();
     let fitting: Vec<&'a Layout> =
@@ -44,11 +45,11 @@ pub fn recognise<'a>(layouts: &'a [Layout], book: &Book, sender: Option<&str>) -
 /// # Errors
 ///
 /// The first condition that does not hold, as a sentence.
-pub fn fit(layout: &Layout, book: &Book, sender: Option<&str>) -> Result<(), String> {
+pub fn fit(layout: &Layout, book: &Book, outside: &Outside) -> Result<(), String> {
     if layout.is_abstract {
         return Err("it is abstract: only other layouts use it".to_owned());
     }
-    Seen::of(book, sender).judge(layout).fails.map_or(Ok(()), Err)
+    Seen::of(book, outside).judge(layout).fails.map_or(Ok(()), Err)
 }
 
 fn none(judged: &[(&Layout, Verdict)]) -> Finding {
@@ -97,13 +98,13 @@ impl Verdict {
 /// What of a workbook conditions look at, made ready once for all layouts.
 struct Seen<'a> {
     book: &'a Book,
-    sender: Option<&'a str>,
+    outside: &'a Outside,
     whole: HashSet<String>,
     texts: Vec<String>,
 }
 
 impl<'a> Seen<'a> {
-    fn of(book: &'a Book, sender: Option<&'a str>) -> Self {
+    fn of(book: &'a Book, outside: &'a Outside) -> Self {
         let mut texts: HashSet<String> = HashSet::new();
         for sheet in book.visible() {
             let top = sheet.cells().partition_point(|(at, _)| at.row < ROWS);
@@ -111,7 +112,7 @@ impl<'a> Seen<'a> {
             texts.extend(cells.iter().map(|(_, cell)| smooth(&cell.text()).into_owned()));
         }
         let whole = texts.iter().map(|text| tidy(text)).collect();
-        Self { book, sender, whole, texts: texts.into_iter().collect() }
+        Self { book, outside, whole, texts: texts.into_iter().collect() }
     }
 
     /// Returns whether a cell says a text. Whole texts are looked up: there are many layouts and many cells.
@@ -128,10 +129,12 @@ impl<'a> Seen<'a> {
         if let Some(text) = &asks.file_name {
             verdict.note(text.fits(&self.book.file_name), || format!("the file's name does not fit {}", shown(text)));
         }
-        if let Some(text) = &asks.sender {
-            verdict.note(self.sender.is_some_and(|sender| text.fits(sender)), || match self.sender {
-                Some(sender) => format!("the sender {} does not fit {}", quoted(sender), shown(text)),
-                None => format!("no sender is known, {} is due", shown(text)),
+        let mail = [("sender", &asks.sender, &self.outside.sender), ("subject", &asks.subject, &self.outside.subject)];
+        for (what, text, said) in mail {
+            let Some(text) = text else { continue };
+            verdict.note(said.as_ref().is_some_and(|said| text.fits(said)), || match said {
+                Some(said) => format!("the {what} {} does not fit {}", quoted(said), shown(text)),
+                None => format!("no {what} is known, {} is due", shown(text)),
             });
         }
         for text in &asks.sheets {
@@ -213,6 +216,14 @@ mod tests {
         Book { file_name: "report_20210610(R).xlsx".to_owned(), sheets: vec![sheet], all_sheets, remarks: Vec::new() }
     }
 
+    fn nothing() -> Outside {
+        Outside::default()
+    }
+
+    fn mail(sender: &str, subject: &str) -> Outside {
+        Outside { sender: Some(sender.to_owned()), subject: Some(subject.to_owned()), ..Outside::default() }
+    }
+
     #[test]
     fn all_conditions_must_hold() {
         let all = layouts(&[
@@ -220,10 +231,23 @@ mod tests {
             ("b", "cells = [\"daily report\"]\nwithout = [\"Export\"]"),
             ("c", "cells = [\"daily report\"]\nsender = '/@example\\.org$/'"),
         ]);
-        assert_eq!(recognise(&all, &book(), None).map(|l| l.name.as_str()), Ok("a"));
-        assert_eq!(fit(&all[1], &book(), None), Err("a cell says \"Export\"".to_owned()));
-        let found = recognise(&all, &book(), Some("om@example.org")).unwrap_err();
+        assert_eq!(recognise(&all, &book(), &nothing()).map(|l| l.name.as_str()), Ok("a"));
+        assert_eq!(fit(&all[1], &book(), &nothing()), Err("a cell says \"Export\"".to_owned()));
+        let found = recognise(&all, &book(), &mail("om@example.org", "Daily report")).unwrap_err();
         assert_eq!(found.message, "2 layouts fit: a (a.toml), c (c.toml)");
+    }
+
+    #[test]
+    fn a_layout_may_ask_for_the_mail() {
+        let all = layouts(&[("a", "subject = '/^DGR of .+ North/'\nsender = '/@example\\.org$/'")]);
+        let told = |outside: &Outside| fit(&all[0], &book(), outside);
+        assert_eq!(told(&mail("om@example.org", "DGR of Ridge North, 1 March")), Ok(()));
+        let other = mail("om@example.org", "DGR of Ridge South");
+        let fails = "the subject \"DGR of Ridge South\" does not fit /^DGR of .+ North/";
+        assert_eq!(told(&other), Err(fails.to_owned()));
+        assert_eq!(told(&nothing()), Err("no sender is known, /@example\\.org$/ is due".to_owned()));
+        let subject = Outside { subject: None, ..other };
+        assert_eq!(told(&subject), Err("no subject is known, /^DGR of .+ North/ is due".to_owned()));
     }
 
     #[test]
@@ -232,7 +256,7 @@ mod tests {
             ("far", "cells = [\"Weather\", \"Station\"]"),
             ("near", "cells = [\"Export\", \"Daily Report\", \"Import\"]"),
         ]);
-        let found = recognise(&all, &book(), None).unwrap_err();
+        let found = recognise(&all, &book(), &nothing()).unwrap_err();
         assert_eq!(
             found.message,
             "none of 2 layouts fits; nearest near: no cell in the first 60 rows says \"Import\"; far: no cell in the \
@@ -249,7 +273,7 @@ mod tests {
         let hidden = Sheet::from_text("h", "Weather");
         book.sheets.push(Sheet::new("h", Visibility::Hidden, hidden.cells().to_vec(), Vec::new()));
         let all = layouts(&[("a", "cells = [\"Import\"]"), ("b", "cells = [\"Weather\"]")]);
-        assert!(recognise(&all, &book, None).is_err());
+        assert!(recognise(&all, &book, &nothing()).is_err());
     }
 
     #[test]

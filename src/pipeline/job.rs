@@ -75,7 +75,7 @@ impl Handler {
             Ok(book) => book,
             Err(e) => return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, e.reason).hint(e.hint)),
         };
-        match layout::recognise(&self.layouts, &book, request.outside.sender.as_deref()) {
+        match layout::recognise(&self.layouts, &book, &request.outside) {
             Ok(layout) => Reply::Draft(Box::new(parse::draft(&book, layout, &request.outside))),
             Err(finding) => Reply::Refused(finding),
         }

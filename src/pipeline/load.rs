@@ -34,6 +34,7 @@ pub fn load(found: &Found, max_bytes: u64) -> Loaded {
             size: found.size,
             received: calendar::moment(found.received),
             sender: None,
+            subject: None,
             bytes,
         }),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Loaded::Waits("it is gone".to_owned()),
@@ -62,7 +63,8 @@ fn bytes(found: &Found, max_bytes: u64) -> io::Result<(String, Option<Vec<u8>>)>
 /// Returns what comes with a file from outside of it.
 pub fn outside(flags: &Outside, arrival: &Arrival, zone: Tz) -> Outside {
     let received = arrival.received.and_utc().with_timezone(&zone).date_naive();
-    Outside { received: Some(received), sender: arrival.sender.clone(), ..flags.clone() }
+    let (sender, subject) = (arrival.sender.clone(), arrival.subject.clone());
+    Outside { received: Some(received), sender, subject, ..flags.clone() }
 }
 
 /// Returns what a reader makes of a file; one over the limit is refused unread.
