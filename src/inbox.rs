@@ -227,7 +227,8 @@ fn received(meta: &Metadata) -> DateTime<Utc> {
     DateTime::from_timestamp(meta.mtime(), 0).and_then(|at| at.checked_add_signed(nanos)).unwrap_or_default()
 }
 
-fn hidden(name: &OsStr) -> Option<Why> {
+/// Returns why a file of this name is no workbook, wherever it lies.
+pub fn hidden(name: &OsStr) -> Option<Why> {
     let bytes = name.as_encoded_bytes();
     if bytes.starts_with(b"~$") || bytes.starts_with(b".~lock.") {
         return Some(Why::LockFile);

@@ -26,8 +26,15 @@ const STAGES: &[(&str, &[&str])] = &[
     ("overview", &["render"]),
 ];
 /// The edges, and what each may import beside the words: each owns one foreign thing.
-const EDGES: &[(&str, &[&str])] =
-    &[("workbook", &[]), ("cage", &["workbook"]), ("store", &[]), ("inbox", &[]), ("lock", &[]), ("config", &[])];
+const EDGES: &[(&str, &[&str])] = &[
+    ("workbook", &[]),
+    ("container", &["workbook"]),
+    ("cage", &["workbook"]),
+    ("store", &[]),
+    ("inbox", &[]),
+    ("lock", &[]),
+    ("config", &[]),
+];
 
 /// Foreign crates and corners of the world, and the rooms that may know them.
 const FOREIGN: &[(&str, &[&str])] = &[
@@ -42,6 +49,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("rustix", &["inbox", "cage"]),
     ("walkdir", &["inbox"]),
     ("quick_xml", &["workbook"]),
+    ("mail_parser", &["container"]),
     ("std::env", &["main"]),
     ("Utc::now", &["main"]),
     ("Local::now", &[]),

@@ -9,6 +9,8 @@ mod cli;
 #[cfg(test)]
 mod collection;
 #[cfg(test)]
+mod container;
+#[cfg(test)]
 mod example;
 #[cfg(test)]
 mod golden;

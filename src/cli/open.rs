@@ -106,6 +106,7 @@ fn limits(set: &config::Limits) -> Limits {
         max_bytes: set.max_bytes,
         max_unpacked_bytes: set.max_unpacked_bytes,
         max_zip_entries: count(set.max_zip_entries),
+        max_zip_ratio: set.max_zip_ratio,
         max_cells: count(set.max_cells),
         max_sheets: count(set.max_sheets),
         max_cell_errors: count(set.max_cell_errors),

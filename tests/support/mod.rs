@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod dgr;
 pub mod example;
+pub mod mail;
 pub mod ods;
 pub mod reading;
 pub mod shapes;
