@@ -20,6 +20,7 @@ mod ingest;
 mod init;
 mod layout;
 mod learn;
+mod named;
 mod plant;
 mod read;
 mod report;

@@ -9,6 +9,7 @@ mod history;
 mod ingest;
 mod init;
 mod layout;
+mod packed;
 mod plant;
 mod plant_tables;
 mod report_daily;

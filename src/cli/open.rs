@@ -134,17 +134,25 @@ pub fn plants(path: &std::path::Path) -> Result<Vec<Plant>> {
 /// Returns the plant that a text means: its code, name or an alias.
 pub fn plant(store: &mut Store, text: &str) -> Result<(i64, Plant)> {
     let known = store.masters(None)?.plants;
-    let found: Vec<&(i64, Plant)> = known.iter().filter(|(_, p)| p.answers_to(text)).collect();
+    let plants: Vec<&Plant> = known.iter().map(|(_, plant)| plant).collect();
+    let meant = meant(&plants, text)?;
+    let found = known.iter().find(|(_, plant)| plant == meant);
+    found.cloned().context("the plants changed meanwhile")
+}
+
+/// Returns which of these plants a text means: by its code, name or an alias.
+pub fn meant<'a>(known: &[&'a Plant], text: &str) -> Result<&'a Plant> {
+    let found: Vec<&Plant> = known.iter().copied().filter(|plant| plant.answers_to(text)).collect();
     if let [one] = found.as_slice() {
-        return Ok((*one).clone());
+        return Ok(*one);
     }
-    let near = nearest(text, known.iter().flat_map(|(_, p)| [p.code.as_str(), p.name.as_str()]));
+    let near = nearest(text, known.iter().flat_map(|plant| [plant.code.as_str(), plant.name.as_str()]));
     let message = match found.as_slice() {
         [] if known.is_empty() => "There are no plants yet.".to_owned(),
         [] if near.is_empty() => format!("No plant answers to \"{text}\"."),
         [] => format!("No plant answers to \"{text}\". Nearest: {}.", near.join(", ")),
         several => {
-            let codes: Vec<&str> = several.iter().map(|(_, p)| p.code.as_str()).collect();
+            let codes: Vec<&str> = several.iter().map(|plant| plant.code.as_str()).collect();
             format!("\"{text}\" means several plants: {}.", codes.join(", "))
         }
     };

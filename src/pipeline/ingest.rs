@@ -8,18 +8,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Result;
 use chrono::NaiveDateTime;
 
+use super::items::{self, Brought, Item, Items};
 use super::job::Reply;
-use super::load::{self, Loaded};
+use super::load;
 use super::ordered::in_order;
-use super::outcome::{Summary, WorkbookOutcome, WorkbookResult};
+use super::outcome::{Summary, WorkbookResult};
 use super::reading::Reader;
 use super::setup::Setup;
+use super::shelving::Shelving;
 use super::take::{Arrival, Frame, take, under};
+use crate::container::Passed;
+use crate::inbox::Listing;
 use crate::inbox::shelf::{self, Moved};
-use crate::inbox::{Found, Listing};
 use crate::record::Outside;
 use crate::store::rows::NewRun;
-use crate::store::{Author, KnownPlants, Store};
+use crate::store::{Author, Store};
 
 /// What a run is made of beside its files.
 pub struct Ingest<'a> {
@@ -56,12 +59,16 @@ pub struct Ended {
 
 /// What a run tells while it goes.
 pub enum Event<'a> {
-    /// So many files are to be handled.
+    /// So many workbooks are to be handled.
     Files(usize),
-    /// A file is done.
+    /// A workbook is done: the file it is or lies in, and what came of it.
     Done(&'a Path, &'a WorkbookResult),
     /// A file waits, and why.
     Waits(&'a Path, &'a str),
+    /// Files in an archive or a mail are passed over.
+    Passed(&'a Path, &'a [Passed]),
+    /// An archive or mail is stored with all that is in it, and lies here now.
+    Put(&'a Path, &'a str),
     /// A file was stored, and could not be put away.
     Stuck(&'a Path, &'a str),
 }
@@ -90,99 +97,108 @@ impl Ingest<'_> {
         })?;
         self.author.run_id = Some(run);
         let mut summary = Summary { run, waiting: listing.waiting.len(), ..Summary::default() };
-        tell(Event::Files(listing.files.len()));
         for waiting in &listing.waiting {
             tell(Event::Waits(&waiting.path, &waiting.why.to_string()));
         }
-        let done = self.files(store, &listing.files, &mut summary, tell);
+        let items = items::items(&listing.files, self.setup, self.reader, self.interrupted);
+        for (found, why) in &items.waiting {
+            summary.waiting += 1;
+            tell(Event::Waits(&found.path, why));
+        }
+        let done = self.items(store, &items, &mut summary, tell);
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
         let code = summary.exit_code(done.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&summary)?, code);
         Ok(Ended { summary, failure: done.and(finished).err() })
     }
 
-    fn files(
+    fn items(
         &self,
         store: &mut Store,
-        files: &[Found],
+        items: &Items<'_>,
         summary: &mut Summary,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
         let plants = RefCell::new(store.masters(None)?);
         let version = plants.borrow().version;
-        let seen: BTreeSet<(String, String, NaiveDateTime)> =
-            store.arrivals_under(&under(self.setup, &self.flags, version))?.into_iter().collect();
+        let seen: Seen = store.arrivals_under(&under(self.setup, &self.flags, version))?.into_iter().collect();
         // Only what threads may share goes to them: the clock and the author stay here.
         let (setup, reader, flags, seen) = (self.setup, self.reader, &self.flags, &seen);
+        for passed in items.passed_over(|arrival| judged(seen, arrival)) {
+            summary.passed_over += passed.files.len();
+            tell(Event::Passed(&passed.found.path, &passed.files));
+        }
+        tell(Event::Files(items.items.len()));
         let worker = move || {
             let mut reader = reader();
-            move |found: &Found| read(&mut reader, setup, flags, found, seen)
+            move |item: &Item<'_>| read(&mut reader, setup, flags, item, seen)
         };
-        in_order(files, self.readers, &worker, &mut |found, read| {
+        let mut shelving = Shelving::of(items);
+        in_order(&items.items, self.readers, &worker, &mut |item, read| {
             if self.interrupted.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            self.write(store, found, read, &plants, summary, tell)?;
+            let (arrival, reply) = match read {
+                Read::Waits(why) => {
+                    if shelving.waits(&item.found.path) {
+                        summary.waiting += 1;
+                        tell(Event::Waits(&item.found.path, &why));
+                    }
+                    return Ok(true);
+                }
+                Read::Read(arrival, reply) => (arrival, reply),
+            };
+            let mut result = store.write(&self.author, self.clock, |tx| {
+                let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants: &plants };
+                take(tx, &arrival, reply.as_ref(), &frame)
+            })?;
+            let last = shelving.stored(&item.found.path, &result);
+            let moved_to = last.and_then(|gave| self.put_away(item, gave, tell));
+            if !item.is_packed() {
+                result.moved_to.clone_from(&moved_to);
+            }
+            summary.count(&result);
+            tell(Event::Done(&item.found.path, &result));
+            if let Some(to) = moved_to.filter(|_| item.is_packed()) {
+                tell(Event::Put(&item.found.path, &to));
+            }
             Ok(true)
         })
     }
 
-    /// Stores what was read of a file and puts it away.
-    fn write(
-        &self,
-        store: &mut Store,
-        found: &Found,
-        read: Read,
-        plants: &RefCell<KnownPlants>,
-        summary: &mut Summary,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<()> {
-        let (arrival, reply) = match read {
-            Read::Waits(why) => {
-                summary.waiting += 1;
-                tell(Event::Waits(&found.path, &why));
-                return Ok(());
-            }
-            Read::Read(arrival, reply) => (arrival, reply),
-        };
-        let mut result = store.write(&self.author, self.clock, |tx| {
-            let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants };
-            take(tx, &arrival, reply.as_ref(), &frame)
-        })?;
-        match shelf::put(found, self.shelf(&result), arrival.received.date()) {
-            Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
+    /// Puts a file away of which everything is stored. Returns where it lies now, if it was moved.
+    fn put_away(&self, item: &Item<'_>, gave: bool, tell: &mut dyn FnMut(Event<'_>)) -> Option<String> {
+        let shelf = if gave { self.archive } else { self.rejected };
+        match shelf::put(item.found, shelf, item.received.date()) {
+            Ok(Moved::To(path) | Moved::Already(path)) => return Some(path.display().to_string()),
             Ok(Moved::Stays) => {}
-            Ok(Moved::Changed) => tell(Event::Stuck(&found.path, "it changed meanwhile; the next run takes it")),
-            Err(e) => tell(Event::Stuck(&found.path, &format!("{e:#}"))),
+            Ok(Moved::Changed) => tell(Event::Stuck(&item.found.path, "it changed meanwhile; the next run takes it")),
+            Err(e) => tell(Event::Stuck(&item.found.path, &format!("{e:#}"))),
         }
-        summary.count(&result);
-        tell(Event::Done(&found.path, &result));
-        Ok(())
-    }
-
-    fn shelf(&self, result: &WorkbookResult) -> Option<&Path> {
-        let gave_nothing = |outcome: WorkbookOutcome| matches!(outcome, WorkbookOutcome::Unresolved);
-        let before = result.before.as_deref() == Some(WorkbookOutcome::Unresolved.word());
-        if gave_nothing(result.outcome) || before { self.rejected } else { self.archive }
+        None
     }
 }
 
-/// Reads a file in a thread: nothing of the store is known here but which arrivals were judged as they would be now.
-fn read(
-    reader: &mut Reader,
-    setup: &Setup,
-    flags: &Outside,
-    found: &Found,
-    seen: &BTreeSet<(String, String, NaiveDateTime)>,
-) -> Read {
-    let arrival = match load::load(found, setup.limits.max_bytes) {
-        Loaded::Waits(why) => return Read::Waits(why),
-        Loaded::Whole(arrival) => arrival,
-    };
-    if seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received)) {
+/// The arrivals that were judged as they would be now: hash, name, moment.
+type Seen = BTreeSet<(String, String, NaiveDateTime)>;
+
+fn judged(seen: &Seen, arrival: &Arrival) -> bool {
+    seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received))
+}
+
+/// Reads an item in a thread: nothing of the store is known here but which arrivals were judged as they would be now.
+fn read(reader: &mut Reader, setup: &Setup, flags: &Outside, item: &Item<'_>, seen: &Seen) -> Read {
+    if let Some(arrival) = item.known().filter(|arrival| judged(seen, arrival)) {
         return Read::Read(Box::new(arrival), None);
     }
-    let outside = load::outside(flags, &arrival, setup.zone);
-    let reply = load::reply(reader, setup, &arrival, &outside);
-    Read::Read(Box::new(arrival), Some(reply))
+    match item.bring(reader, setup) {
+        Brought::Waits(why) => Read::Waits(why),
+        Brought::Here(arrival, _) if judged(seen, &arrival) => Read::Read(arrival, None),
+        Brought::Here(arrival, Some(why)) => Read::Read(arrival, Some(Reply::Refused(why))),
+        Brought::Here(arrival, None) => {
+            let outside = load::outside(flags, &arrival, setup.zone);
+            let reply = load::reply(reader, setup, &arrival, &outside);
+            Read::Read(arrival, Some(reply))
+        }
+    }
 }

@@ -143,6 +143,8 @@ pub struct Summary {
     pub unresolved: usize,
     /// Files that wait: growing, or too young.
     pub waiting: usize,
+    /// Files in archives and mails that are no workbooks, passed over.
+    pub passed_over: usize,
     /// Reports taken in, first of their day.
     pub reports_accepted: usize,
     /// Reports taken in, in place of another.

@@ -2,12 +2,14 @@
 
 use std::process::Command;
 
-use super::job::{Handler, Reply, Request};
+use super::job::{Answer, Asked, Handler, Packed, Reply, Request};
 use super::setup::Setup;
 use crate::cage::{Cage, CageLimits};
+use crate::container::{Opened, Step};
 use crate::finding::Finding;
 use crate::record::Outside;
 use crate::rule;
+use crate::workbook::Unreadable;
 
 /// The longest answer of a child, bytes: the values of a workbook at the limit of cells, with room.
 const LONGEST_REPLY: u64 = 1 << 30;
@@ -39,40 +41,108 @@ impl Reader {
 
     /// Reads a workbook: what it said by its layout, or why it said nothing.
     pub fn read(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
-        let mut request = Request {
-            layouts_id: setup.fingerprint.clone(),
-            layouts: None,
-            limits: setup.limits.clone(),
-            file_name: file_name.to_owned(),
-            outside: outside.clone(),
-            bytes: bytes.to_vec(),
+        let request = |layouts| {
+            Asked::Read(Box::new(Request {
+                layouts_id: setup.fingerprint.clone(),
+                layouts,
+                limits: setup.limits.clone(),
+                file_name: file_name.to_owned(),
+                outside: outside.clone(),
+                bytes: bytes.to_vec(),
+            }))
         };
-        match self.ask(&request) {
-            Reply::NeedLayouts => {
-                request.layouts = Some(setup.layouts.clone());
-                self.ask(&request)
+        let answer = match self.ask(&request(None)) {
+            Ok(Answer::Read(reply)) if matches!(*reply, Reply::NeedLayouts) => {
+                self.ask(&request(Some(setup.layouts.clone())))
             }
-            reply => reply,
+            answer => answer,
+        };
+        match answer {
+            Ok(Answer::Read(reply)) => *reply,
+            Ok(other) => Reply::Refused(unfit(&other)),
+            Err(finding) => Reply::Refused(finding),
         }
     }
 
-    fn ask(&mut self, request: &Request) -> Reply {
-        let refused =
-            |reason: String, hint: String| Reply::Refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(hint));
-        let fault = |e: postcard::Error| {
-            refused(format!("The reader was not understood: {e}."), "Please report it.".to_owned())
+    /// Looks through a container; `id` tells its bytes from others.
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    #[expect(clippy::result_large_err, reason = "once a container, and the finding is what is stored")]
+    pub fn open(&mut self, setup: &Setup, id: &str, name: &str, bytes: Vec<u8>) -> Result<Opened, Finding> {
+        match self.ask(&Asked::Open(packed(setup, id, name, Some(bytes))))? {
+            Answer::Opened(opened) => opened.map_err(unreadable),
+            other => Err(unfit(&other)),
+        }
+    }
+
+    /// Unpacks a workbook in a container that was opened; `bytes` reads the container where the child does not have it,
+    /// or says why it cannot be read now.
+    pub fn unpack(
+        &mut self,
+        setup: &Setup,
+        id: &str,
+        steps: &[Step],
+        bytes: &dyn Fn() -> Result<Vec<u8>, String>,
+    ) -> Unpacked {
+        let ask = |reader: &mut Self, bytes| reader.ask(&Asked::Unpack(packed(setup, id, "", bytes), steps.to_vec()));
+        let answer = match ask(self, None) {
+            Ok(Answer::NeedContainer) => match bytes() {
+                Ok(bytes) => ask(self, Some(bytes)),
+                Err(why) => return Unpacked::Waits(why),
+            },
+            answer => answer,
         };
-        let asked = match postcard::to_stdvec(request) {
-            Ok(asked) => asked,
-            Err(e) => return fault(e),
-        };
+        match answer {
+            Ok(Answer::Unpacked(Ok(bytes))) => Unpacked::Whole(bytes),
+            Ok(Answer::Unpacked(Err(why))) => Unpacked::Refused(unreadable(why)),
+            Ok(other) => Unpacked::Refused(unfit(&other)),
+            Err(finding) => Unpacked::Refused(finding),
+        }
+    }
+
+    #[expect(clippy::result_large_err, reason = "once a workbook, and the finding is what is stored")]
+    fn ask(&mut self, asked: &Asked) -> Result<Answer, Finding> {
+        let asked = postcard::to_stdvec(asked).map_err(|e| misunderstood(&e.to_string()))?;
         let answer = match self {
             Self::Here(handler) => handler.answer(&asked),
-            Self::Caged(cage) => match cage.run(&asked) {
-                Ok(answer) => answer,
-                Err(died) => return refused(died.reason, died.hint),
-            },
+            Self::Caged(cage) => cage.run(&asked).map_err(|died| refused(died.reason, died.hint))?,
         };
-        postcard::from_bytes(&answer).unwrap_or_else(fault)
+        postcard::from_bytes(&answer).map_err(|e| misunderstood(&e.to_string()))
+    }
+}
+
+/// What came of unpacking a workbook.
+pub enum Unpacked {
+    /// Its bytes.
+    Whole(Vec<u8>),
+    /// Not now, and why.
+    Waits(String),
+    /// Never, and why.
+    Refused(Finding),
+}
+
+fn packed(setup: &Setup, id: &str, name: &str, bytes: Option<Vec<u8>>) -> Packed {
+    Packed { id: id.to_owned(), name: name.to_owned(), limits: setup.limits.clone(), bytes }
+}
+
+fn refused(reason: String, hint: String) -> Finding {
+    Finding::new(rule::FILE_UNREADABLE, reason).hint(hint)
+}
+
+/// Returns what cannot be read as a finding.
+pub fn unreadable(why: Unreadable) -> Finding {
+    refused(why.reason, why.hint)
+}
+
+fn misunderstood(cause: &str) -> Finding {
+    refused(format!("The reader was not understood: {cause}."), "Please report it.".to_owned())
+}
+
+/// Returns that an answer is none to what was asked.
+fn unfit(answer: &Answer) -> Finding {
+    match answer {
+        Answer::NotUnderstood(cause) => misunderstood(cause),
+        _ => misunderstood("it answers something else"),
     }
 }
