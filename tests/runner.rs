@@ -39,3 +39,5 @@ mod store;
 mod story;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod ways;
