@@ -30,6 +30,7 @@ use gather::Gather;
 use kind::Container;
 use package::Package;
 
+pub use kind::{OUTLOOK, has_stream};
 pub use limits::Limits;
 pub use package::guard;
 pub use unreadable::{Unreadable, short, size};

@@ -253,6 +253,16 @@ fn a_container_in_another_that_holds_nothing_is_told() {
 }
 
 #[test]
+fn a_mail_that_an_editor_saved_is_read() {
+    let mail = Mail { from: "om@x.example", subject: "DGR", files: &[("r.xlsx", XLSX, &book(1))], ..Mail::default() };
+    for before in ["\u{feff}", "\r\n", "\u{feff}\n"] {
+        let contents = contents(&[before.as_bytes(), &mail.bytes()].concat(), "a.eml");
+        let letter = contents.letter.as_ref().unwrap();
+        assert_eq!((names(&contents), letter.sender.as_deref()), (vec!["r.xlsx"], Some("om@x.example")));
+    }
+}
+
+#[test]
 fn a_mail_that_is_the_workbook_itself_is_read() {
     let text = format!(
         "From: a@b.example\nMIME-Version: 1.0\nContent-Type: {XLSX}; name=\"r.xlsx\"\nContent-Transfer-Encoding: base64\n\n{}\n",
@@ -273,15 +283,34 @@ fn a_container_without_a_workbook_says_what_it_holds() {
     let outlook = Mail { files: &[("winmail.dat", "application/ms-tnef", b"\x78\x9f\x3e\x22")], ..mail };
     assert_eq!(
         complaint(&outlook.bytes(), "a.eml"),
-        "The mail from om@x.example (\"Daily report\") holds no workbook; in it: winmail.dat (no workbook). \
+        "The mail from om@x.example (\"Daily report\") holds no workbook; in it: winmail.dat. \
          Outlook packed it in its own way (winmail.dat): ask the sender to write mails as HTML or text."
     );
     let files: Vec<String> = (1..=7).map(|n| format!("{n}.txt")).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|name| (name.as_str(), b"-".as_slice())).collect();
     assert_eq!(
         complaint(&pack(&files), "a.zip"),
-        "The archive holds no workbook; in it: 1.txt (no workbook), 2.txt (no workbook), 3.txt (no workbook), \
-         4.txt (no workbook), 5.txt (no workbook), and 2 more. Ask for the report as an Excel workbook (.xlsx)."
+        "The archive holds no workbook; in it: 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, and 2 more. \
+         Ask for the report as an Excel workbook (.xlsx)."
+    );
+}
+
+/// Windows users drag mails out of Outlook: what they get is no mail that can be read, and that is said.
+#[test]
+fn a_message_of_outlook_is_called_by_its_name() {
+    let mut message = encrypted();
+    let name: Vec<u8> = "__properties_version1.0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    message[1024..1024 + name.len()].copy_from_slice(&name);
+    let zip = pack(&[("fwd.msg", &message), ("old.rar", b"Rar!\x1a\x07\x01\0")]);
+    assert_eq!(
+        contents(&zip, "a.zip").complaint().unwrap().reason,
+        "The archive holds no workbook; in it: fwd.msg (a message of Outlook (.msg), which is not opened), \
+         old.rar (a RAR archive, which is not opened)."
+    );
+    let said = dgr::workbook::read(&message, "fwd.msg", &|_, _| true, &Limits::default()).unwrap_err();
+    assert_eq!(
+        said.to_string(),
+        "This is a message of Outlook (.msg), not a workbook. Save the attached workbook by itself, or the message as .eml."
     );
 }
 

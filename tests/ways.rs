@@ -47,7 +47,10 @@ const LAYOUTS: [(&str, &str); 2] = [
             subject = '/^DGR /'
             [fields]
             plant = { given = "subject", pick = '/^DGR ([A-Z]+)/' }
-            date = { given = "received", offset_days = -1 }
+            date = [
+              { given = "subject", pick = '/(\d\d\.\d\d\.\d{4})/', format = "dd.mm.yyyy" },
+              { given = "received", offset_days = -1 },
+            ]
             [form.day]
             fields.poa_kwh_m2 = { label = "Irradiation", unit = "kWh/m2" }
         "#,
@@ -166,7 +169,7 @@ fn the_story(url: &str) -> Vec<String> {
         let received = format!("by mx.own.example with ESMTPS; Thu, 5 Mar 2026 {at} +0530");
         Mail {
             from: "O&M <om@north.example>",
-            subject: "DGR ONE, 4 March",
+            subject: "DGR ONE, 04.03.2026",
             received: &[&received],
             date: "Mon, 1 Jan 2024 00:00:00 +0000",
             files: &[("report.xlsx", XLSX, &one), ("weather.xlsx", XLSX, &two)],
@@ -180,7 +183,7 @@ fn the_story(url: &str) -> Vec<String> {
     assert_eq!((key.plant.as_str(), key.day.to_string().as_str()), ("ONE", "2026-03-04"));
     let row = w.workbook("1.eml/weather.xlsx");
     assert_eq!(row.sender.as_deref(), Some("om@north.example"));
-    assert_eq!(row.subject.as_deref(), Some("DGR ONE, 4 March"));
+    assert_eq!(row.subject.as_deref(), Some("DGR ONE, 04.03.2026"));
     assert_eq!(row.received_at, "2026-03-05T04:00:00".parse().unwrap(), "09:30 in Kolkata, whatever `Date` says");
     assert_eq!(w.energy("ONE", "2026-03-04"), Some(1100.0));
 

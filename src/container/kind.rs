@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::name::{promises_mail, promises_workbook};
-use crate::workbook::Limits;
+use crate::workbook::{Limits, OUTLOOK, has_stream};
 
 /// So many first bytes tell what a file is.
 pub const HEAD: usize = 8 << 10;
@@ -56,6 +56,9 @@ pub(super) fn look(head: &[u8], name: &str) -> Look {
     }
 }
 
+/// What most files are that are passed over.
+pub(super) const NONE: &str = "no workbook";
+
 /// Returns what a file is that is no workbook: of archives it is told, for a report may be in them.
 fn other(head: &[u8]) -> &'static str {
     if head.starts_with(b"Rar!") {
@@ -65,7 +68,7 @@ fn other(head: &[u8]) -> &'static str {
     } else if head.starts_with(&[0x1F, 0x8B]) {
         "a gzip archive, which is not opened"
     } else {
-        "no workbook"
+        NONE
     }
 }
 
@@ -119,14 +122,15 @@ pub(super) fn holds_sheets(bytes: &[u8], limits: &Limits) -> bool {
         return Archive::open(bytes, limits.max_zip_entries, limits)
             .is_ok_and(|zip| zip.is_package() && zip.is_workbook());
     }
-    // A compound file names its streams in UTF-16. An encrypted workbook counts, so that the password is told.
-    let names = |stream: &str| {
-        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.starts_with(COMPOUND) && bytes.windows(name.len()).any(|window| window == name)
-    };
-    let others = ["WordDocument", "PowerPoint Document", "__properties_version1.0"];
-    !others.iter().any(|other| names(other))
-        && ["Workbook", "Book\0", "EncryptedPackage"].iter().any(|sheet| names(sheet))
+    // An encrypted workbook counts, so that the password is told.
+    let has = |names: &[&str]| bytes.starts_with(COMPOUND) && names.iter().any(|name| has_stream(bytes, name));
+    !has(&["WordDocument", "PowerPoint Document", OUTLOOK]) && has(&["Workbook", "Book\0", "EncryptedPackage"])
+}
+
+/// Returns what a file is that may be a workbook, and holds no sheets.
+pub(super) fn without_sheets(bytes: &[u8]) -> &'static str {
+    let outlook = bytes.starts_with(COMPOUND) && has_stream(bytes, OUTLOOK);
+    if outlook { "a message of Outlook (.msg), which is not opened" } else { NONE }
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ impl<'a> Mail<'a> {
         if raw.is_empty() {
             return Err(Unreadable::new("The mail is empty (0 bytes).", again));
         }
+        // Editors put a mark in front, and programs that save mails a blank line.
+        let raw = raw.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(raw).trim_ascii_start();
         // The parser asserts what ill-formed mails do not keep.
         let parsed = panic::catch_unwind(|| MessageParser::default().parse(raw));
         let parsed =

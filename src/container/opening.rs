@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 
 use super::archive::{Archive, Fault};
-use super::kind::{HEAD, Kind, Look, holds_sheets, look};
+use super::kind::{HEAD, Kind, Look, holds_sheets, look, without_sheets};
 use super::mail::{Mail, Part};
 use super::name::{own_name, promises_archive, promises_mail, promises_workbook};
 use super::trouble::{faulty, phrase, too_long};
@@ -189,7 +189,7 @@ impl Opening<'_> {
             Look::Workbook if promises_workbook(name) || holds_sheets(bytes, self.limits) => {
                 return self.piece(bytes, name, step, way);
             }
-            Look::Workbook | Look::Other(_) => return self.pass(way, name, "no workbook"),
+            Look::Workbook | Look::Other(_) => return self.pass(way, name, without_sheets(bytes)),
         };
         let further = way.further(name, step);
         let before = self.contents.count();
@@ -207,7 +207,7 @@ impl Opening<'_> {
             Ok(false) if promises_workbook(name) || holds_sheets(bytes, self.limits) => {
                 self.piece(bytes, name, step, way);
             }
-            Ok(false) => self.pass(way, name, "no workbook"),
+            Ok(false) => self.pass(way, name, without_sheets(bytes)),
             Err(why) => self.trouble(way, Trouble::new(name, &phrase(&why.reason), &why.hint)),
         }
     }

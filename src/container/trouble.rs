@@ -1,8 +1,9 @@
 //! What is wrong with a container, in words: files in it that cannot be unpacked, or no workbook at all.
 
 use super::archive::Fault;
+use super::kind::NONE;
 use super::name::own_name;
-use super::{Contents, Letter, Trouble};
+use super::{Contents, Letter, Passed, Trouble};
 use crate::workbook::{Limits, Unreadable, size};
 
 /// How many files a complaint names.
@@ -29,7 +30,8 @@ impl Contents {
 
     fn nothing(&self) -> Unreadable {
         let what = self.letter.as_ref().map_or_else(|| "The archive".to_owned(), Letter::named);
-        let others: Vec<String> = self.passed.iter().map(|p| format!("{} ({})", p.name, p.why)).collect();
+        let told = |p: &Passed| if p.why == NONE { p.name.clone() } else { format!("{} ({})", p.name, p.why) };
+        let others: Vec<String> = self.passed.iter().map(told).collect();
         let others = if others.is_empty() { String::new() } else { format!("; in it: {}", listed(&others)) };
         let outlook = self.passed.iter().any(|p| own_name(&p.name).eq_ignore_ascii_case("winmail.dat"));
         let hint = match (&self.letter, outlook) {

@@ -172,6 +172,8 @@ impl<'a> Looking<'a, '_> {
         let letter = contents.letter.as_ref();
         let came = received(parcel, letter);
         let name = named(parcel, came);
+        // Where there is no workbook at all, the complaint says what there is.
+        let told = contents.pieces.is_empty() && contents.troubles.is_empty();
         if let Some(why) = contents.complaint() {
             self.push(
                 parcel,
@@ -187,7 +189,7 @@ impl<'a> Looking<'a, '_> {
             let what = What::Packed { container: id.to_owned(), steps, sha256, size };
             self.push(parcel, format!("{name}/{}", piece.name), came, Some(&head), what);
         }
-        if !contents.passed.is_empty() {
+        if !contents.passed.is_empty() && !told {
             let full = |passed: Passed| match parcel.of_many {
                 true => Passed { name: format!("{name}/{}", passed.name), ..passed },
                 false => passed,

@@ -207,14 +207,13 @@ fn a_container_that_gives_no_report_is_told_and_rejected() {
         told,
         "6 workbooks: 1 accepted, 5 unresolved.\n\
          Plant-days: 1 new, 0 restated, 0 rejected.\n\
-         1 file in archives and mails was passed over: no workbooks.\n\
          \n\
          Needs a human:\n\
          unresolved 1-none.eml\n\
         \x20 error    The mail from om@x.example (\"Holiday\") holds no workbook.  [file-unreadable]\n\
         \x20          → Ask the sender to attach the report as an Excel workbook (.xlsx), or packed as .zip.\n\
          unresolved 2-none.zip\n\
-        \x20 error    The archive holds no workbook; in it: readme.txt (no workbook).  [file-unreadable]\n\
+        \x20 error    The archive holds no workbook; in it: readme.txt.  [file-unreadable]\n\
         \x20          → Ask for the report as an Excel workbook (.xlsx).\n\
          unresolved 3-cut.zip\n\
         \x20 error    The archive is damaged or cut off (invalid Zip archive: Could not find EOCD).  [file-unreadable]\n\
