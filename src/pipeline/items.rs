@@ -132,7 +132,11 @@ impl<'a> Looking<'a, '_> {
             }
             Some(Kind::Mbox) => {
                 let spans = load::source(found).and_then(|file| mbox::spans(&mut BufReader::new(file)));
-                for mail in spans.map_err(|e| load::cannot(&e))? {
+                let spans = spans.map_err(|e| load::cannot(&e))?;
+                if spans.is_empty() {
+                    self.whole(&whole);
+                }
+                for mail in spans {
                     let span = Span { start: mail.start, length: mail.length };
                     self.parcel(&Parcel { span, posted: mail.posted, of_many: true, ..whole.clone() })?;
                 }
