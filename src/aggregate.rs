@@ -4,8 +4,10 @@
 mod availability;
 mod hours;
 pub mod kpi;
+pub mod lineage;
 mod merge;
 mod month;
+mod siblings;
 mod units;
 
 use chrono::NaiveDate;
@@ -35,6 +37,7 @@ pub fn day(plant: &Plant, day: NaiveDate, reports: &[&Report]) -> Day {
     merge::merge(&mut out, plant, reports);
     hours::fill(&mut out, plant, reports);
     units::combine(&mut out, plant, reports);
+    siblings::outliers(&mut out, plant, reports);
     energy(&mut out, plant.energy_basis);
     ratios(&mut out);
     availability::fill(&mut out, plant);

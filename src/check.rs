@@ -4,14 +4,20 @@
 //! nothing stored; [`history`] holds those that compare with what is stored. Rules that depend on a failed value are
 //! skipped with a reason; nulls neither pass nor fail.
 
+pub mod again;
 mod balance;
 mod basis;
 mod bounds;
+mod copied;
+mod day_fractions;
 mod days;
+mod drift;
 mod duplicated;
+mod energy;
 pub mod history;
 mod hours;
 mod limits;
+mod listed;
 mod logs;
 mod plants;
 mod printed;
@@ -23,12 +29,14 @@ pub mod revision;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod scales;
 mod scorecard;
 mod series;
 mod siblings;
 mod stops;
 mod targets;
 mod totals;
+mod unlike;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
@@ -38,9 +46,14 @@ use crate::finding::Finding;
 use crate::plant::{Masters, Plant};
 use crate::record::Draft;
 use crate::report::Report;
+pub use copied::copied;
+pub use drift::drift;
+pub use listed::{elsewhere, listed};
 pub use rebook::rebook;
 use scorecard::Scorecard;
+pub use scorecard::is_of_sheets;
 pub use targets::targets;
+pub use unlike::{is_open, unlike};
 
 /// What the checks need beside the draft and the master data.
 #[derive(Clone, Debug)]
@@ -75,6 +88,7 @@ pub fn judge(draft: &Draft, masters: &Masters, context: &Context) -> Judged {
     let (mut judged, dated) = resolve::resolve(draft, masters);
     for (report, dated) in judged.reports.iter_mut().zip(&dated) {
         if let Some(plant) = masters.plants.iter().find(|p| p.code == report.key.plant) {
+            listed::silent(report, plant, draft);
             apply(report, plant, context, dated.as_ref(), &judged.findings);
         }
         advise(&mut report.findings);
@@ -87,6 +101,7 @@ pub fn judge(draft: &Draft, masters: &Masters, context: &Context) -> Judged {
 fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&Place>, workbook: &[Finding]) {
     let mut card = Scorecard::default();
     required::energy(report, context.expects_energy, &mut card);
+    listed::units(report, plant, workbook, &mut card);
     duplicated::units(report, &mut card);
     required::future(report, context.today(plant), dated, &mut card);
     series::of_the_day(report, &mut card);
@@ -94,6 +109,8 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
+    scales::ratios(report, plant, &mut card);
+    day_fractions::hours(report, plant, &mut card);
     bounds::availability(report, plant, &mut card);
     bounds::performance(report, plant, &mut card);
     hours::buckets(report, plant, &mut card);

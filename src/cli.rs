@@ -10,24 +10,33 @@ pub mod screen;
 pub mod session;
 pub mod when;
 
+mod accept;
 mod book;
 mod check;
+mod close;
 mod completions;
 mod config;
+mod correct;
 mod db;
+mod delete;
+mod diff;
 mod history;
 mod ingest;
 mod init;
+mod inspect;
 mod layout;
 mod learn;
 mod named;
 mod plant;
 mod read;
 mod report;
+mod reprocess;
+mod restore;
 mod rules;
 mod status;
 mod targets;
 mod telling;
+mod trace;
 mod words;
 mod workbook;
 
@@ -113,6 +122,15 @@ enum Command {
     Report(report::Command),
     Status(status::Args),
     History(history::Args),
+    Delete(delete::Args),
+    Restore(restore::Args),
+    Accept(accept::Args),
+    Reprocess(reprocess::Args),
+    Inspect(inspect::Args),
+    Trace(trace::Args),
+    Diff(diff::Args),
+    Close(close::CloseArgs),
+    Reopen(close::ReopenArgs),
     #[command(subcommand)]
     Plant(plant::Command),
     #[command(subcommand)]
@@ -178,6 +196,15 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Report(command) => report::run(&command, session),
         Command::Status(args) => status::run(&args, session),
         Command::History(args) => history::run(&args, session),
+        Command::Delete(args) => delete::run(&args, session),
+        Command::Restore(args) => restore::run(&args, session),
+        Command::Accept(args) => accept::run(&args, session),
+        Command::Reprocess(args) => reprocess::run(&args, session),
+        Command::Inspect(args) => inspect::run(&args, session),
+        Command::Trace(args) => trace::run(&args, session),
+        Command::Diff(args) => diff::run(&args, session),
+        Command::Close(args) => close::close(&args, session),
+        Command::Reopen(args) => close::reopen(&args, session),
         Command::Plant(command) => plant::run(&command, session),
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),

@@ -1,10 +1,14 @@
 //! A workbook as it was read: sheets, and of each only the cells that exist.
 
+mod census;
 mod text;
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::cell::{Address, Cell, Place};
+
+pub use census::Census;
 
 /// Whether a sheet shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,12 @@ impl Area {
     /// Returns whether a cell lies in the area.
     pub fn holds(&self, at: Address) -> bool {
         (self.from.row..=self.to.row).contains(&at.row) && (self.from.col..=self.to.col).contains(&at.col)
+    }
+}
+
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.from, self.to)
     }
 }
 

@@ -7,6 +7,7 @@ mod condition;
 mod constant;
 mod expression;
 mod extend;
+mod fits;
 mod format;
 mod formula;
 mod keys;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use crate::names::Technology;
 
+pub use fits::{Fit, fits};
 pub use mistake::Mistake;
 pub use model::*;
 pub use read::{LANGUAGES, read};
@@ -68,6 +70,8 @@ pub struct Layout {
     pub source: String,
     /// Only to be extended.
     pub is_abstract: bool,
+    /// In use: one that is not is checked, shown and tested, but recognises no workbook.
+    pub active: bool,
     /// What kind of plant it is for.
     pub technology: Option<Technology>,
     /// Higher wins.
@@ -76,6 +80,8 @@ pub struct Layout {
     pub language: String,
     /// How numbers are written in texts.
     pub numbers: NumberStyle,
+    /// Whether the layout says so: then its workbooks have numbers as texts.
+    pub numbers_told: bool,
     /// The first month of its financial year, 1 to 12.
     pub fy_starts: u32,
     /// The zone its times are written in, where that is not the plant's.

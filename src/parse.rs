@@ -25,26 +25,31 @@ mod repeated;
 mod rows;
 mod scope;
 mod seen;
+mod shares;
 mod sheets;
 mod spread;
 mod table;
+mod template;
 #[cfg(test)]
 mod tests;
 mod values;
 mod when;
+mod written;
 
 use std::collections::HashSet;
 
-use crate::cell::Place as At;
+use crate::cell::{Address, Place as At};
 use crate::finding::Finding;
-use crate::grid::{Book, Visibility};
-use crate::layout::{Block, Layout, Rows};
+use crate::grid::{Book, Sheet, Visibility};
+use crate::layout::{Block, HeaderRow, Layout, Rows};
 use crate::record::{BlockRead, Draft, Outside, Record};
 use crate::rule;
+pub use hint::told as told_unit;
 use scope::{Scope, Told};
+use table::Found;
 
 /// Returns all that a workbook says by a layout. What it does not say, or says two ways, is among the findings; a sheet
-/// with an error there gives no records, and a block without a sheet none of the workbook.
+/// with an error there gives no records, and the primary block without a sheet none of the workbook.
 pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
     let scope = Scope::of(book, layout, outside);
     let mut work = Work {
@@ -60,7 +65,7 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
             Ok(sheets) => work.block(&scope, block, &sheets),
             Err(_) if block.optional => {}
             Err(finding) => {
-                whole = false;
+                whole &= finding.rule == rule::SHEET_MISSING;
                 work.told.say(*finding);
             }
         }
@@ -79,6 +84,26 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
         records,
         findings: told.all(),
     }
+}
+
+/// A column of a header as the language sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headed {
+    /// The column.
+    pub col: u32,
+    /// The cell of its own text.
+    pub at: Address,
+    /// Its texts from above.
+    pub parts: Vec<String>,
+    /// What its unit row says.
+    pub uom: Option<String>,
+}
+
+/// Returns the columns of a header whose rows have these roles, from the left.
+pub fn header(sheet: &Sheet, top: u32, roles: &[HeaderRow]) -> Vec<Headed> {
+    let page = page::Page::of(sheet);
+    let heads = heads::heads(&page, page.used, top, roles);
+    heads.into_iter().map(|h| Headed { col: h.col, at: h.at, parts: h.parts, uom: h.uom }).collect()
 }
 
 /// What comes together over all blocks and sheets.
@@ -108,22 +133,28 @@ impl Work {
             if told.has_errors() {
                 self.failed.insert(name.clone());
             }
+            let (passed, unread) = (std::mem::take(&mut told.passed), std::mem::take(&mut told.unread));
             told.all().into_iter().for_each(|finding| self.told.say(finding));
             // What a failed sheet says must not clash with what a good one says of the same day.
-            let Some(found) = found.map(|found| if self.failed.contains(&name) { Vec::new() } else { found }) else {
+            let Some(found) = found.map(|found| if self.failed.contains(&name) { Found::default() } else { found })
+            else {
                 continue;
             };
-            if page.sheet.visibility() == Visibility::Hidden && !found.is_empty() {
+            if page.sheet.visibility() == Visibility::Hidden && !found.records.is_empty() {
                 let finding = Finding::new(rule::HIDDEN_SOURCE, "the layout reads this hidden sheet");
                 self.told.say(finding.at(&At::Sheet(page.sheet.name().clone())));
             }
-            records.extend(found);
+            records.extend(found.records);
             self.blocks.push(BlockRead {
                 name: block.name.clone(),
                 primary: block.primary,
                 stops: block.rows == Rows::Outages,
                 one_day: block.table.as_ref().is_some_and(|table| table.one_day),
                 sheet: name,
+                silent: found.silent.into_iter().collect(),
+                heads: found.heads,
+                passed,
+                unread,
             });
         }
         if let Some(table) = &block.table {

@@ -1,10 +1,13 @@
-//! A table of results, and its faces: text for a screen, CSV, JSON. Pure: a value in, text out; nothing is computed.
+//! A table of results, and its faces: text for a screen, CSV, JSON, Markdown. Pure: a value in, text out; nothing is
+//! computed.
 
 mod below;
 mod clean;
 mod csv;
 mod json;
+mod md;
 mod scale;
+mod spark;
 mod text;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -12,7 +15,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 pub use clean::clean;
 pub use csv::csv;
 pub use json::Document;
-pub use text::{Painted, text};
+pub use md::md;
+pub use spark::spark;
+pub use text::{Painted, number, text};
 
 /// How a line or a piece of it is meant; a terminal may colour it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +57,8 @@ pub enum Cell {
     Hash(String),
     /// Several texts.
     List(Vec<String>),
+    /// Values in the order of time, with gaps: small bars on the screen, numbers in JSON, not in CSV.
+    Trend(Vec<Option<f64>>),
 }
 
 impl From<Option<f64>> for Cell {
@@ -100,6 +107,7 @@ impl Cell {
             Self::Text(text) | Self::Hash(text) => text.is_empty(),
             Self::Number(_) => self.number().is_none(),
             Self::List(texts) => texts.is_empty(),
+            Self::Trend(values) => values.iter().all(Option::is_none),
             Self::Count(_) | Self::Day(_) | Self::Moment(_) => false,
         }
     }
@@ -116,6 +124,8 @@ pub enum Kind {
     Below,
     /// Numbers and counts: to the right, with so many decimals on the screen.
     Number(u8),
+    /// Small bars.
+    Trend,
 }
 
 /// A column of a table.
@@ -131,12 +141,21 @@ pub struct Column {
     pub kind: Kind,
     /// What a narrow screen leaves out first: the highest goes first, 0 stays.
     pub priority: u8,
+    /// Which columns of its unit it compares with: those of one block are scaled alike (`MWh`).
+    pub block: u8,
 }
 
 impl Column {
     /// Returns a column of words that always stays.
     pub fn text(name: impl Into<String>, heading: impl Into<String>) -> Self {
-        Self { name: name.into(), heading: heading.into(), unit: String::new(), kind: Kind::Text, priority: 0 }
+        Self {
+            name: name.into(),
+            heading: heading.into(),
+            unit: String::new(),
+            kind: Kind::Text,
+            priority: 0,
+            block: 0,
+        }
     }
 
     /// Returns a column of long words, which may be cut off.
@@ -152,6 +171,18 @@ impl Column {
     /// Returns a column of numbers in a unit, shown with so many decimals.
     pub fn number(name: impl Into<String>, heading: impl Into<String>, unit: impl Into<String>, decimals: u8) -> Self {
         Self { unit: unit.into(), kind: Kind::Number(decimals), ..Self::text(name, heading) }
+    }
+
+    /// Returns a column of small bars.
+    pub fn trend(name: impl Into<String>, heading: impl Into<String>) -> Self {
+        Self { kind: Kind::Trend, ..Self::text(name, heading) }
+    }
+
+    /// Returns it as one of a block, whose numbers are scaled by themselves.
+    #[must_use]
+    pub fn block(mut self, block: u8) -> Self {
+        self.block = block;
+        self
     }
 
     /// Returns it with what a narrow screen may do: the highest priority is left out first.
@@ -174,6 +205,8 @@ pub struct Row {
 /// A table of results.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
+    /// The version of its columns: raised where one goes or changes its meaning; 0 means 1.
+    pub version: u8,
     /// What it is: `Daily report, 2024-05-01`.
     pub title: String,
     /// Its columns.
@@ -182,7 +215,9 @@ pub struct Table {
     pub names: usize,
     /// Its rows.
     pub rows: Vec<Row>,
-    /// The row under the line; not in CSV, where it would be summed again.
+    /// Rows that sum up some of the rows, under a line; not in CSV, where they would be summed again.
+    pub subtotals: Vec<Row>,
+    /// The row under the last line; not in CSV either.
     pub total: Option<Row>,
     /// What a reader should know beside it, each a sentence.
     pub notes: Vec<String>,
@@ -202,6 +237,16 @@ impl Table {
     /// Adds a row with a tone.
     pub fn toned(&mut self, tone: Tone, cells: Vec<Cell>) {
         self.rows.push(Row { cells, tone });
+    }
+
+    /// Adds a row that sums up some of the rows.
+    pub fn subtotal(&mut self, cells: Vec<Cell>) {
+        self.subtotals.push(Row { cells, tone: Tone::Plain });
+    }
+
+    /// Returns every row, those that sum up included.
+    fn all(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().chain(&self.subtotals).chain(&self.total)
     }
 
     /// Sets the row under the line.

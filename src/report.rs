@@ -48,6 +48,9 @@ pub struct Given {
     pub reading: Reading,
     /// Whether it may be used: false where a check found that it cannot be true.
     pub usable: bool,
+    /// Whether what was stored before it says that it may not be used: then today's master data does not change that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refused: bool,
     /// For printed totals: how their rows combine, if the layout says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combine: Option<Combine>,
@@ -176,6 +179,9 @@ pub struct Report {
     /// Whose stops cannot all be counted, so that its hours of downtime are not known: a unit; none: the whole plant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<Option<String>>,
+    /// Units that its table names without any value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silent: Vec<String>,
     /// Its interval readings.
     pub series: Vec<Series>,
     /// Rows of other days.
@@ -200,6 +206,7 @@ impl Report {
             stops: Vec::new(),
             stop_log: false,
             uncounted: Vec::new(),
+            silent: Vec::new(),
             series: Vec::new(),
             strays: Vec::new(),
             extras: Vec::new(),

@@ -49,6 +49,7 @@ pub(crate) fn given(unit: Option<&str>, metric: &str, role: Role, value: Option<
             hidden: false,
         },
         usable: true,
+        refused: false,
         combine: None,
         of: None,
     }

@@ -1,12 +1,16 @@
 //! The database: the only face of it that others see. Reading is open to all, writing happens in [`Store::write`] only.
 
 mod address;
+mod audit;
+mod closed;
 mod days;
 mod db;
 mod error;
 mod events;
+mod facts;
 mod findings;
 mod health;
+mod interval_sums;
 mod known;
 mod masters;
 mod migrate;
@@ -31,10 +35,11 @@ use db::Db;
 pub use error::{Locked, OpenError};
 pub use findings::About;
 pub use health::Contradiction;
+pub use interval_sums::{IntervalSum, TimeRow};
 pub use masters::{Applied, KnownPlants};
 pub use migrate::Migration;
 pub use reports::{HistoryRow, ReportKey};
-pub use workbooks::KnownWorkbook;
+pub use workbooks::{KnownWorkbook, Which};
 pub use write::{Author, Change, Fault, Reader, Tx};
 
 /// A store that is open.
@@ -96,6 +101,19 @@ impl Store {
         let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock)?;
         let value = body(&mut tx)?;
         tx.commit()?;
+        Ok(value)
+    }
+
+    /// Rehearses a write: the closure does what it does in [`write`](Self::write), and then all of it is taken back.
+    pub fn rehearse<T>(
+        &mut self,
+        author: &Author,
+        clock: &dyn Fn() -> NaiveDateTime,
+        body: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock)?;
+        let value = body(&mut tx)?;
+        tx.take_back()?;
         Ok(value)
     }
 

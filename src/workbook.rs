@@ -85,6 +85,20 @@ fn read_package(bytes: &[u8], wanted: &Wanted<'_>, gather: &mut Gather<'_>) -> R
     ))
 }
 
+/// Returns in which format a workbook is written: xlsx, xlsm, xlsb, xls, ods.
+///
+/// # Errors
+///
+/// What is no workbook by its first bytes, or no container that is read.
+pub fn format_of(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<&'static str, Unreadable> {
+    if kind::container(bytes, file_name)? == Container::Compound {
+        return Ok("xls");
+    }
+    let package = Package::open(bytes, limits)?;
+    let parts = [("content.xml", "ods"), ("xl/workbook.bin", "xlsb"), ("xl/vbaProject.bin", "xlsm")];
+    Ok(parts.into_iter().find(|(part, _)| package.has(part)).map_or("xlsx", |(_, format)| format))
+}
+
 /// Lists the sheets; of two with one name only the first can be read, and that is said.
 fn listed(sheets: &[calamine::Sheet], gather: &mut Gather<'_>) -> Result<Listed, Unreadable> {
     let most = gather.limits.max_sheets;

@@ -118,7 +118,7 @@ impl Desk {
     }
 
     fn open_workbooks(&mut self) -> Vec<String> {
-        self.store.read(ask::open_workbooks).unwrap().into_iter().map(|open| open.name).collect()
+        self.store.read(|reader| ask::open_workbooks(reader, None)).unwrap().into_iter().map(|open| open.name).collect()
     }
 }
 
@@ -467,7 +467,7 @@ fn the_fleets_availability_weighs_plants_alike_with_and_without_capacities_of_un
         assert_eq!(desk.day("WIND", "2026-03-01").unwrap().ma_pct, Some(100.0));
         assert_eq!(desk.day("BARE", "2026-03-01").unwrap().ma_pct, Some(50.0));
         let lines = desk.store.read(|r| ask::daily(r, day("2026-03-01"), &ask::Choice::default(), None)).unwrap();
-        let fleet = Ratio::over(lines.iter().filter_map(|line| line.availability)).unwrap();
+        let fleet = Ratio::over(lines.iter().filter_map(|line| line.parts.availability)).unwrap();
         assert!((fleet.value() - 75.0).abs() < 1e-9, "{}", fleet.value());
     });
 }
@@ -579,7 +579,7 @@ fn sources_are_merged_by_priority_whichever_came_first() {
         desk.import(&ONE.replace("dc_kwp = 120", "dc_kwp = 240"));
         let pr = |desk: &mut Desk, as_of| {
             let lines = desk.store.read(|r| ask::daily(r, day("2026-03-01"), &ask::Choice::default(), as_of)).unwrap();
-            lines[0].pr.unwrap().value()
+            lines[0].parts.pr.unwrap().value()
         };
         assert!((pr(desk, None) - 400.0 / (240.0 * 5.0) * 100.0).abs() < 1e-9);
         assert!((pr(desk, Some(then)) - 400.0 / (120.0 * 5.0) * 100.0).abs() < 1e-9);

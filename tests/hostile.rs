@@ -8,7 +8,7 @@ use dgr::grid::Book;
 use dgr::workbook::{self, Limits};
 
 #[path = "support/raw_workbook.rs"]
-pub mod raw_workbook;
+pub(crate) mod raw_workbook;
 
 use raw_workbook::{RawXlsx, encrypted, ods, pack, xlsx};
 

@@ -152,3 +152,35 @@ fn a_weather_stations_minutes_integrate_to_what_it_prints() {
         assert_eq!(reports(&outcome), 1);
     }
 }
+
+/// Of a healthy month of 50 inverters two of 1,550 unit-days are noted, both at 0.92 of the median; of two reports of a
+/// day four inverters, and one is a warning: 1.22 times the others by the capacity printed beside it. No turbine is.
+#[test]
+fn few_units_are_outliers_among_their_siblings() {
+    let mut told = Vec::new();
+    for kind in ["inverter-day", "inverter-day-text-date", "inverter-day-three-rows", "inverter-history", "turbine-day"]
+    {
+        for (case, desk, outcome) in judged_with(kind, &|book| plants_of(kind, book)) {
+            for report in &outcome.judged.reports {
+                let plant = desk.masters.plants.iter().find(|plant| plant.code == report.key.plant).unwrap();
+                let day = dgr::aggregate::day(plant, report.key.day, &[report]);
+                let outliers = day.findings.iter().filter(|f| f.rule.id() == "sibling-outlier");
+                let unit = |f: &dgr::finding::Finding| f.unit.clone().unwrap_or_default();
+                told.extend(outliers.map(|f| format!("{case} {} {} {}", report.key.day, f.severity, unit(f))));
+            }
+        }
+    }
+    told.sort();
+    told.dedup();
+    let due = [
+        "as-sent 2021-06-10 info INV-1",
+        "both-formats 2021-06-09 info INV-17",
+        "both-formats 2021-06-09 info INV-18",
+        "both-formats 2021-06-09 info INV-22",
+        "both-formats 2021-06-09 warning INV-19",
+        "january 2022-01-09 info ICR-12/INV-1",
+        "january 2022-01-09 info ICR-12/INV-4",
+        "row-deleted 2021-06-10 info INV-1",
+    ];
+    assert!(told.is_empty() || told == due, "{told:#?}");
+}

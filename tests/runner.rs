@@ -23,6 +23,8 @@ mod house;
 #[cfg(test)]
 mod layouts_refused;
 #[cfg(test)]
+mod learn;
+#[cfg(test)]
 #[path = "support/pg.rs"]
 mod pg;
 #[cfg(test)]
@@ -31,6 +33,8 @@ mod plants_page;
 mod real;
 #[cfg(test)]
 mod real_masters;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The store on both databases: the same tests, the same numbers.
 
+mod corrections;
 mod health;
 mod kept;
 mod masters;

@@ -1,6 +1,9 @@
 //! The story of a few reports, on both databases with the same assertions and the same bits: ingest, resend, correct,
 //! reject a correction, resend the old bytes, month-to-date with one changed day, report, as known earlier.
 
+mod corrections;
+mod reprocess;
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -76,6 +79,16 @@ const PLANTS: &str = r#"
     technology = "solar"
     ac_kw = 200
     dc_kwp = 250
+
+    [[plant]]
+    code = "SIX"
+    name = "Plant Six"
+    technology = "solar"
+    ac_kw = 300
+    [[plant.units]]
+    name = "INV-{1..6}"
+    kind = "inverter"
+    ac_kw = 50
 "#;
 
 struct Story {
@@ -83,22 +96,20 @@ struct Story {
     store: Store,
     setup: Setup,
     folder: tempfile::TempDir,
+    flags: Outside,
     now: Cell<NaiveDateTime>,
     sent: Cell<u32>,
 }
 
 impl Story {
     fn new(url: &str) -> Self {
-        let texts: Vec<(String, String)> = LAYOUTS.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
-        let files: Vec<_> = texts.iter().map(|(n, t)| (n.as_str().into(), t.clone())).collect();
-        let (layouts, mistakes) = dgr::layout::read(&files);
-        assert!(mistakes.is_empty(), "{}", mistakes[0]);
         let start = "2026-03-05T05:00:00".parse().unwrap();
         let mut story = Self {
             url: url.to_owned(),
             store: Store::open(url).unwrap(),
-            setup: Setup::new(&layouts, texts, Limits::default(), chrono_tz::Asia::Kolkata),
+            setup: setup(&LAYOUTS),
             folder: tempfile::tempdir().unwrap(),
+            flags: Outside::default(),
             now: Cell::new(start),
             sent: Cell::new(0),
         };
@@ -106,6 +117,15 @@ impl Story {
         let clock = || start;
         story.store.write(&author(), &clock, |tx| plants.iter().try_for_each(|p| tx.apply_plant(p).map(drop))).unwrap();
         story
+    }
+
+    /// Mends the layouts: in the text of each, one thing for another.
+    fn mend(&mut self, was: &str, is: &str) {
+        let texts: Vec<(String, String)> =
+            self.setup.layouts.iter().map(|(name, text)| (name.clone(), text.replace(was, is))).collect();
+        assert_ne!(texts, self.setup.layouts, "no layout says {was}");
+        let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        self.setup = setup(&texts);
     }
 
     /// Ingests one workbook that came a minute after the one before, and returns what came of it.
@@ -136,7 +156,7 @@ impl Story {
             clock: &clock,
             readers: 2,
             reader: &Reader::here,
-            flags: Outside::default(),
+            flags: self.flags.clone(),
             archive: None,
             rejected: None,
             interrupted: &interrupted,
@@ -154,14 +174,14 @@ impl Story {
         let change = as_of.map(|moment| self.store.change_at(moment).unwrap().unwrap_or(0));
         let choice = Choice { plants: vec![plant.to_owned()], technology: None };
         let lines = self.store.read(|r| ask::daily(r, day(date), &choice, change)).unwrap();
-        lines.into_iter().next().and_then(|line| line.energy_kwh)
+        lines.into_iter().next().and_then(|line| line.parts.energy_kwh)
     }
 
     fn revisions(&mut self, plant: &str, date: &str) -> Vec<(i32, &'static str)> {
         let known = self.store.masters(None).unwrap();
         let id = known.id_of(plant).unwrap();
         let plant = known.plant(id).unwrap().clone();
-        let lines = ask::history(&mut self.store, id, &plant, Some(day(date)), 0).unwrap();
+        let lines = ask::history(&mut self.store, (id, &plant), Some(day(date)), 0, None).unwrap();
         lines.into_iter().map(|line| (line.revision, line.state)).collect()
     }
 
@@ -186,6 +206,14 @@ impl Story {
         }
         out
     }
+}
+
+fn setup(texts: &[(&str, &str)]) -> Setup {
+    let texts: Vec<(String, String)> = texts.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+    let files: Vec<_> = texts.iter().map(|(n, t)| (n.as_str().into(), t.clone())).collect();
+    let (layouts, mistakes) = dgr::layout::read(&files);
+    assert!(mistakes.is_empty(), "{}", mistakes[0]);
+    Setup::new(&layouts, texts, Limits::default(), chrono_tz::Asia::Kolkata)
 }
 
 fn author() -> Author {
@@ -308,6 +336,45 @@ fn a_report_is_sent_corrected_and_never_lost() {
     });
 }
 
+/// What only the store tells: a day copied from the one before, a column renamed, a correction that returns to old
+/// numbers.
+#[test]
+fn a_report_is_seen_beside_those_stored() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        let sheet = |date: &str, two: &str, note: &str, banner: &str| {
+            let rows = format!("Inverter | Energy (kWh) | {note}\nINV-1 | 210.1 | fine\nINV-2 | {two} | fine");
+            xlsx(&[Sheet::from_text("Data", &format!("{banner}\nPlant: | ONE\nDate: | {date}\n{rows}"))])
+        };
+        assert_eq!(rules(&s.send(&sheet("2026-03-01", "213.2", "Note", ""))), [""; 0]);
+        let copied = sheet("2026-03-02", "213.2", "Remark", "");
+        let (drift, copy) = ("template-drift", "copy-of-yesterday");
+        assert_eq!(rules(&s.send(&copied)), [drift, copy]);
+        // Of the same bytes come again, what was told of their template stands; it is stored once.
+        let (changes, told) = (count(url, "SELECT count(*) AS n FROM changes"), |s: &Story| {
+            count(&s.url, "SELECT count(*) AS n FROM findings WHERE rule = 'template-drift' AND deleted_at IS NULL")
+        });
+        assert_eq!(rules(&s.send(&copied)), [drift]);
+        assert_eq!(told(&s), 1);
+        assert_eq!(count(url, "SELECT count(*) AS n FROM changes"), changes + 1, "only that it came again");
+        // The next workbook is compared with this one: the column is not new any more, merely unknown.
+        assert_eq!(rules(&s.send(&sheet("2026-03-02", "203.2", "Remark", ""))), ["column-unmapped"]);
+        let back = s.send(&sheet("2026-03-02", "213.2", "Remark", "saved anew"));
+        assert_eq!(outcomes(&back), [&ReportOutcome::Restated { replaces: 2 }]);
+        assert_eq!(rules(&back), ["column-unmapped", "revision-reverts", copy]);
+        let one = s.store.masters(None).unwrap().id_of("ONE").unwrap();
+        // The history of the day tells it, and what was found of the sheets.
+        let known = s.store.masters(None).unwrap();
+        let lines =
+            ask::history(&mut s.store, (one, known.plant(one).unwrap()), Some(day("2026-03-02")), 0, None).unwrap();
+        let told = |line: usize, rule: &str| lines[line].findings.iter().any(|f| f.ends_with(&format!("[{rule}]")));
+        assert!(told(0, drift) && told(0, copy) && !told(1, drift) && told(2, "revision-reverts"), "{lines:#?}");
+        let mut bits = s.bits();
+        bits.push(s.store.plant_state(one).unwrap().unwrap().fingerprints);
+        bits
+    });
+}
+
 /// Files that merely still lie there (an inbox that is not emptied) are no resends, however often a run sees them.
 #[test]
 fn what_still_lies_in_the_inbox_is_not_sent_again() {
@@ -364,6 +431,31 @@ fn counts(url: &str) -> BTreeMap<&'static str, (i64, i64)> {
     TABLES.into_iter().map(of).collect()
 }
 
+/// Does something again and again, each time with a failure one step later, until it comes through. Asserts that none
+/// of the failures stored anything; returns what came of it, and the names of the steps.
+fn failing<T: std::fmt::Debug>(s: &mut Story, act: impl Fn(&mut Story) -> Result<T>) -> (T, Vec<String>) {
+    let names = Arc::new(Mutex::new(Vec::new()));
+    let url = s.url.clone();
+    for nth in 0.. {
+        let before = counts(&url);
+        let (seen, step) = (Arc::clone(&names), AtomicUsize::new(0));
+        seen.lock().unwrap().clear();
+        s.store.set_fault(Some(Box::new(move |name| {
+            seen.lock().unwrap().push(name.to_owned());
+            if step.fetch_add(1, Ordering::Relaxed) == nth { bail!("injected at {name}") } else { Ok(()) }
+        })));
+        let done = act(s);
+        s.store.set_fault(None);
+        let names = names.lock().unwrap().clone();
+        if names.len() <= nth {
+            return (done.unwrap(), names);
+        }
+        assert!(done.is_err(), "step {nth} of {names:?} failed unseen");
+        assert_eq!(counts(&url), before, "after a failure at step {nth}: {names:?}");
+    }
+    unreachable!()
+}
+
 /// Whatever fails in the box, nothing of the workbook is stored; the next run stores all of it.
 #[test]
 fn a_failure_at_any_step_stores_nothing() {
@@ -372,29 +464,9 @@ fn a_failure_at_any_step_stores_nothing() {
         s.setup.destinations.push(dgr::pipeline::setup::Destination { name: "ops".into(), expires_hours: 24 });
         s.send(&units("210", "213", "423", ""));
         let correction = units("210", "203", "413", "");
-        let names = Arc::new(Mutex::new(Vec::new()));
-        let mut nth = 0;
-        loop {
-            let before = counts(url);
-            let (seen, step) = (Arc::clone(&names), AtomicUsize::new(0));
-            seen.lock().unwrap().clear();
-            s.store.set_fault(Some(Box::new(move |name| {
-                seen.lock().unwrap().push(name.to_owned());
-                if step.fetch_add(1, Ordering::Relaxed) == nth { bail!("injected at {name}") } else { Ok(()) }
-            })));
-            let sent = s.try_send(&correction);
-            s.store.set_fault(None);
-            let steps = names.lock().unwrap().len();
-            if steps <= nth {
-                // Past the last step: it is stored, as if nothing had been.
-                assert_eq!(outcomes(&sent.unwrap()), [&ReportOutcome::Restated { replaces: 1 }]);
-                break;
-            }
-            assert!(sent.is_err(), "step {nth} of {:?} failed unseen", names.lock().unwrap());
-            assert_eq!(counts(url), before, "after a failure at step {nth}: {:?}", names.lock().unwrap());
-            nth += 1;
-        }
-        let names = names.lock().unwrap();
+        let (sent, names) = failing(&mut s, |s| s.try_send(&correction));
+        // Past the last step it is stored, as if nothing had been.
+        assert_eq!(outcomes(&sent), [&ReportOutcome::Restated { replaces: 1 }]);
         for due in [
             "change",
             "workbook",
@@ -410,7 +482,7 @@ fn a_failure_at_any_step_stores_nothing() {
         ] {
             assert!(names.iter().any(|n| n == due), "no step was called {due}: {names:?}");
         }
-        assert!(nth > 12, "{nth}");
+        assert!(names.len() > 12, "{names:?}");
         s.bits()
     });
 }

@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::Day;
+use super::lineage::Lineage;
 use super::units::generating;
 use crate::formula::Formula;
+use crate::lineage::{Made, Number, Step, shown};
 use crate::plant::Plant;
 use crate::summary::{Metrics, Ratio};
 
@@ -122,6 +124,79 @@ fn sides(formula: &Formula, metrics: &Metrics, window: f64) -> Option<(f64, f64)
     };
     let (up, of) = formula.quotient()?;
     Some((up.value(&hours)?, of.value(&hours)?))
+}
+
+/// Returns whether a metric is an availability that a formula tells.
+pub(super) fn is_availability(name: &str) -> bool {
+    name.strip_suffix("_pct").and_then(ratio_name).is_some()
+}
+
+/// Returns how an availability of the plant or of a unit is made.
+pub(super) fn step(of: &Lineage<'_>, number: &Number) -> Step {
+    let metric = number.name.strip_suffix("_pct").unwrap_or_default();
+    let set = of.plant.availability.get(metric).map(String::as_str);
+    let usual = USUAL.iter().find(|(name, _)| *name == metric).map(|(_, text)| *text);
+    let step = Step {
+        number: number.clone(),
+        value: of.value(number),
+        made: if of.value(number).is_some() { Made::Computed } else { Made::Nothing },
+        formula: format!("the plant has no formula for {}", number.name),
+        with: None,
+        needs: Vec::new(),
+        sources: Vec::new(),
+    };
+    let Some(text) = set.or(usual) else { return step };
+    let Ok(formula) = parse(text) else { return step };
+    let written = PRESETS.iter().find(|(name, _)| *name == text).map_or(text, |(_, formula)| formula);
+    let units = generating(of.plant, of.day);
+    if number.unit.is_none() && !units.is_empty() {
+        let needs: Vec<Number> = units.iter().map(|u| Number::new(Some(&u.name), number.name.as_str())).collect();
+        let lacking: Vec<&str> =
+            needs.iter().filter(|n| of.value(n).is_none()).filter_map(|n| n.unit.as_deref()).collect();
+        let weighed =
+            if units.iter().all(|u| u.ac_kw.is_some()) { "weighted by AC capacity" } else { "weighted alike" };
+        let mut told = format!("100 × {written}, both sides summed over {} units, {weighed}", units.len());
+        if step.value.is_none() && !lacking.is_empty() {
+            told = format!("{told}; not made, for these have none: {}", lacking.join(", "));
+        }
+        let with = of
+            .ratio(number)
+            .map(|r| format!("100 × {} / {} = {}", shown(r.numerator), shown(r.denominator), shown(r.value())));
+        return Step { formula: told, with, needs, ..step };
+    }
+    let hours = |name: &str| VARIABLES.iter().find(|(v, _)| *v == name).map(|(_, metric)| *metric);
+    let names = formula.names();
+    let needs: Vec<Number> = names
+        .iter()
+        .filter_map(|name| Some(Number { unit: number.unit.clone(), name: hours(name)?.to_owned() }))
+        .collect();
+    let lacking: Vec<&str> = needs.iter().filter(|n| of.value(n).is_none()).map(|n| n.name.as_str()).collect();
+    let window = of.plant.window_h();
+    let value = |name: &str| match hours(name) {
+        Some(metric) => of.value(&Number { unit: number.unit.clone(), name: metric.to_owned() }),
+        None => Some(window),
+    };
+    let told = match (step.value, lacking.as_slice()) {
+        (None, [_, ..]) => format!("100 × {written}; not known: {}", lacking.join(", ")),
+        (None, []) => format!("100 × {written}; what stands below is not above zero, so there is none"),
+        _ => format!("100 × {written}"),
+    };
+    let with = put_in(written, &value).zip(step.value);
+    let with = with.map(|(with, value)| format!("100 × {with} = {}", shown(value)));
+    Step { formula: told, with, needs, ..step }
+}
+
+/// Returns a formula's text with its names' values in their places, or nothing where one has none.
+fn put_in(written: &str, value: &dyn Fn(&str) -> Option<f64>) -> Option<String> {
+    let (mut out, mut rest) = (String::new(), written);
+    while let Some(at) = rest.find(|c: char| c.is_ascii_alphabetic()) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(from.len());
+        let (name, after) = from.split_at(end);
+        out = format!("{out}{before}{}", shown(value(name)?));
+        rest = after;
+    }
+    Some(out + rest)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::report::{Given, Level, Report};
 use crate::rule;
 
 /// Shares of time: never below 0, never above all of it.
-const AVAILABILITIES: [&str; 11] = [
+pub(super) const AVAILABILITIES: [&str; 11] = [
     "ma_pct",
     "pa_pct",
     "ga_pct",

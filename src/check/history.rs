@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::calendar::Month;
 use crate::finding::Finding;
 use crate::report::{Given, Level, Report};
 use crate::rule;
@@ -46,10 +47,35 @@ pub fn resent(plant: &str, day: NaiveDate, revision: i32, deleted: bool) -> Find
         .hint(format!("See `dgr history {plant} {day}`. {}", rule::RESEND_OF_SUPERSEDED.definition().remedy))
 }
 
+/// `revision-reverts`: returns the finding that a correction says again what an earlier revision said.
+pub fn reverts(earlier: i32, live: i32) -> Finding {
+    let message = format!("It says again what revision {earlier} said; the correction by revision {live} is undone.");
+    Finding::new(rule::REVISION_REVERTS, message).hint(rule::REVISION_REVERTS.definition().remedy)
+}
+
+/// `resend-of-superseded`: returns the finding that other bytes say what somebody's decision took out.
+pub fn withdrawn(plant: &str, day: NaiveDate, revision: i32, deleted: bool) -> Finding {
+    let why = if deleted { "which was deleted" } else { "in whose place another was put by decision" };
+    let message = format!("This file says of {plant} on {day} what revision {revision} said, {why}.");
+    Finding::new(rule::RESEND_OF_SUPERSEDED, message)
+        .day(day)
+        .hint(format!("See `dgr history {plant} {day}`. {}", rule::RESEND_OF_SUPERSEDED.definition().remedy))
+}
+
 /// `day-not-repeated`: returns the finding that a workbook over several days leaves out one that is stored.
 pub fn not_repeated(plant: &str, day: NaiveDate, source: &str) -> Finding {
     let message = format!(
         "{plant} on {day}, reported by {source} before, is absent or blank in this workbook; the stored day stays."
     );
     Finding::new(rule::DAY_NOT_REPEATED, message).day(day).hint(rule::DAY_NOT_REPEATED.definition().remedy)
+}
+
+/// `locked-month`: returns the finding that a report would change a day of a closed month.
+pub fn locked(plant: &str, day: NaiveDate) -> Finding {
+    let month = Month::of(day);
+    let message = format!("{month} is closed for {plant}: this report would change {day}.");
+    let hint = format!(
+        "`dgr reopen {month} --plant {plant} --reason TEXT`; then have it sent again, or accept this revision."
+    );
+    Finding::new(rule::LOCKED_MONTH, message).day(day).hint(hint)
 }

@@ -57,6 +57,10 @@ mod tests {
             stops: true,
             one_day: false,
             sheet: "Breakdown".into(),
+            silent: Vec::new(),
+            heads: Vec::new(),
+            passed: Vec::new(),
+            unread: Vec::new(),
         };
         Draft {
             layout: "l".into(),

@@ -89,7 +89,7 @@ fn compare(report: &Report, plant: &Plant, test: &Test<'_>, card: &mut Scorecard
 ///
 /// # Errors
 /// Says what is missing for judging it.
-fn parts(report: &Report, plant: &Plant, given: &Given) -> Result<Parts, String> {
+pub(super) fn parts(report: &Report, plant: &Plant, given: &Given) -> Result<Parts, String> {
     let day = report.key.day;
     let unit = given.unit.as_deref().and_then(|name| plant.units_on(day).find(|u| u.name == name));
     let who = unit.map_or(plant.code.as_str(), |u| u.name.as_str());

@@ -1,7 +1,7 @@
 //! A stored report by the master data of today: units added, renamed or retired since, and limits that moved.
 
 use super::scorecard::Scorecard;
-use super::{bounds, hours, limits};
+use super::{bounds, day_fractions, hours, limits, scales};
 use crate::finding::{Finding, Severity};
 use crate::plant::Plant;
 use crate::report::{Level, Report};
@@ -23,7 +23,7 @@ pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
     let before = counted(report);
     for given in &mut report.values {
         now(&mut given.level, &mut given.unit);
-        given.usable = true;
+        given.usable = !given.refused;
     }
     for given in &mut report.stops {
         let was = given.level;
@@ -39,6 +39,8 @@ pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
+    scales::ratios(report, plant, &mut card);
+    day_fractions::hours(report, plant, &mut card);
     bounds::availability(report, plant, &mut card);
     hours::buckets(report, plant, &mut card);
     let places: Vec<_> = report

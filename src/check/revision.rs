@@ -1,5 +1,16 @@
 //! What a report is to those stored under its key: new, the same, a correction, an old file come again.
 
+/// Why a stored report is not live any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// Another took its place.
+    Replaced,
+    /// Somebody deleted it.
+    Deleted,
+    /// Its workbook was read again, and does not say it any more.
+    Dropped,
+}
+
 /// A stored report of the same plant, day, source and part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -9,14 +20,37 @@ pub struct Known {
     pub revision: i32,
     /// Whether it was accepted.
     pub accepted: bool,
-    /// Whether it is live.
-    pub live: bool,
-    /// Whether another took its place; a retired one without was deleted.
-    pub replaced: bool,
+    /// Why it is not live any more; none: it is.
+    pub gone: Option<Gone>,
+    /// Whether it stands by somebody's decision (`accept`, `restore`).
+    pub decided: bool,
+    /// Whether somebody's decision took it out (`delete`, or another put in its place), and nothing was accepted since.
+    pub withdrawn: bool,
+    /// Whether it was read from a stored workbook by a later layout.
+    pub from_layout: bool,
     /// What its values hash to.
     pub values_hash: String,
     /// Whether this workbook's very bytes gave it, or say the same.
     pub same_bytes: bool,
+    /// Whether it was made of this workbook's very bytes.
+    pub made: bool,
+}
+
+impl Known {
+    /// Returns whether it is live.
+    pub fn is_live(&self) -> bool {
+        self.gone.is_none()
+    }
+
+    /// Returns whether it is live and was accepted.
+    pub fn holds(&self) -> bool {
+        self.is_live() && self.accepted
+    }
+
+    /// Returns whether it is live and was rejected: nobody has answered it.
+    pub fn is_open(&self) -> bool {
+        self.is_live() && !self.accepted
+    }
 }
 
 /// What to do with a report.
@@ -45,6 +79,15 @@ pub enum Decision {
         /// It was deleted.
         deleted: bool,
     },
+    /// It says in other bytes what somebody's decision took out.
+    Withdrawn {
+        /// The report that said so.
+        id: i64,
+        /// Its revision.
+        revision: i32,
+        /// It was deleted; else another was put in its place.
+        deleted: bool,
+    },
     /// Store it as rejected; retire the rejected ones of the same bytes.
     Reject {
         /// Those.
@@ -55,34 +98,48 @@ pub enum Decision {
 /// Returns what to do with a report of these values. `rejected`: a finding rejects it. `arrived`: its bytes came with
 /// this arrival for the first time, so that an old file is a resend and not one that merely still lies there.
 pub fn decide(known: &[Known], values_hash: &str, rejected: bool, arrived: bool) -> Decision {
-    let live = known.iter().find(|k| k.live && k.accepted);
+    let live = known.iter().find(|k| k.holds());
     // Who says again what is live takes back what was rejected since; a file that still lies there speaks for itself.
-    let open: Vec<&Known> = known.iter().filter(|k| k.live && !k.accepted && (arrived || k.same_bytes)).collect();
+    let open: Vec<&Known> = known.iter().filter(|k| k.is_open() && (arrived || k.same_bytes)).collect();
     let answers = || open.iter().map(|k| k.id).collect::<Vec<i64>>();
-    let outdated = known.iter().filter(|k| k.same_bytes && !k.live).max_by_key(|k| (k.accepted, k.revision));
-    let outdated = outdated.filter(|_| !known.iter().any(|k| k.same_bytes && k.live));
+    // What its own workbook did not say for a while, by another layout, it may say again; not after another spoke.
+    let last = known.iter().filter(|k| k.accepted).map(|k| k.revision).max();
+    let may_return = |k: &Known| k.gone == Some(Gone::Dropped) && last.is_none_or(|last| k.revision >= last);
+    let was = |k: &&Known| k.same_bytes && !k.is_live() && !may_return(k);
+    let outdated = known.iter().filter(was).max_by_key(|k| (k.accepted, k.revision));
+    let outdated = outdated.filter(|_| !known.iter().any(|k| k.same_bytes && k.is_live()));
     match (live, outdated) {
         (Some(one), _) if one.same_bytes && (rejected || one.values_hash != values_hash || open.is_empty()) => {
             Decision::Unchanged
         }
         (_, Some(_)) if !arrived => Decision::Unchanged,
-        (Some(one), _) if !rejected && one.values_hash == values_hash => {
+        // What somebody decided to take in is not rejected again because it is said once more.
+        (Some(one), _) if (!rejected || one.decided) && one.values_hash == values_hash => {
             Decision::Same { id: one.id, answers: answers() }
         }
         (_, Some(mine)) if mine.accepted || !rejected => {
-            Decision::Resent { revision: mine.revision, deleted: !mine.replaced }
+            Decision::Resent { revision: mine.revision, deleted: mine.gone == Some(Gone::Deleted) }
         }
         _ if rejected => reject(known, values_hash),
-        _ => Decision::Accept {
-            corrects: live.map(|k| k.id),
-            answers: known.iter().filter(|k| k.live && !k.accepted).map(|k| k.id).collect(),
+        _ => match known.iter().rfind(|k| k.withdrawn && k.values_hash == values_hash) {
+            Some(k) => Decision::Withdrawn { id: k.id, revision: k.revision, deleted: k.gone == Some(Gone::Deleted) },
+            None => Decision::Accept {
+                corrects: live.map(|k| k.id),
+                answers: known.iter().filter(|k| k.is_open()).map(|k| k.id).collect(),
+            },
         },
     }
 }
 
+/// Returns the accepted revision whose values come again, in other bytes, in the place of the one that took its own.
+pub fn again<'a>(known: &'a [Known], live: &Known, values_hash: &str) -> Option<&'a Known> {
+    let same = |k: &&Known| k.accepted && k.id != live.id && !k.same_bytes && k.values_hash == values_hash;
+    known.iter().filter(|_| live.values_hash != values_hash).filter(same).max_by_key(|k| k.revision)
+}
+
 /// Returns whether a rejected report is to be stored: not where these bytes were rejected with the same values.
 fn reject(known: &[Known], values_hash: &str) -> Decision {
-    let mine: Vec<&Known> = known.iter().filter(|k| k.live && !k.accepted && k.same_bytes).collect();
+    let mine: Vec<&Known> = known.iter().filter(|k| k.is_open() && k.same_bytes).collect();
     match mine.as_slice() {
         [one] if one.values_hash == values_hash => Decision::Unchanged,
         _ => Decision::Reject { answers: mine.iter().map(|k| k.id).collect() },
@@ -98,10 +155,13 @@ mod tests {
             id,
             revision: i32::try_from(id).unwrap(),
             accepted,
-            live,
-            replaced: !live,
+            gone: (!live).then_some(Gone::Replaced),
+            decided: false,
+            withdrawn: false,
+            from_layout: false,
             values_hash: hash.into(),
             same_bytes,
+            made: same_bytes,
         }
     }
 
@@ -131,7 +191,7 @@ mod tests {
         let stored = [known(1, true, false, "a", true), known(2, true, true, "b", false)];
         assert_eq!(decide(&stored, "a", false, true), Decision::Resent { revision: 1, deleted: false });
         assert_eq!(decide(&stored, "a", false, false), Decision::Unchanged);
-        let deleted = [Known { replaced: false, ..known(1, true, false, "a", true) }];
+        let deleted = [Known { gone: Some(Gone::Deleted), ..known(1, true, false, "a", true) }];
         assert_eq!(decide(&deleted, "a", false, true), Decision::Resent { revision: 1, deleted: true });
     }
 
@@ -165,5 +225,65 @@ mod tests {
         let stored =
             [known(1, true, false, "a", true), known(2, true, false, "b", false), known(3, true, true, "a", false)];
         assert_eq!(decide(&stored, "a", false, true), same(3, &[]));
+    }
+
+    #[test]
+    fn values_that_were_corrected_and_come_again_are_known_by_their_latest_revision() {
+        let stored = [
+            known(1, true, false, "a", false),
+            known(2, true, false, "a", false),
+            known(3, false, false, "a", false),
+            known(4, true, true, "b", false),
+        ];
+        let of = |known: &[Known], hash| again(known, &known[3], hash).map(|k| k.revision);
+        assert_eq!((of(&stored, "a"), of(&stored, "b"), of(&stored, "c")), (Some(2), None, None));
+        // The old bytes themselves are a resend, and are told as one.
+        let resent = stored.map(|k| Known { same_bytes: k.accepted && k.values_hash == "a", ..k });
+        assert_eq!(of(&resent, "a"), None);
+    }
+
+    /// Revision 1 was rejected and taken in by decision, as revision 2.
+    fn taken_in(same_bytes: bool) -> [Known; 2] {
+        [known(1, false, false, "x", same_bytes), Known { decided: true, ..known(2, true, true, "x", same_bytes) }]
+    }
+
+    #[test]
+    fn what_was_taken_in_by_decision_is_not_rejected_again() {
+        for arrived in [true, false] {
+            assert_eq!(decide(&taken_in(true), "x", true, arrived), Decision::Unchanged);
+            assert_eq!(decide(&taken_in(false), "x", true, arrived), same(2, &[]));
+        }
+        // A correction of it is judged as any other.
+        assert_eq!(decide(&taken_in(false), "y", true, true), Decision::Reject { answers: vec![] });
+        assert_eq!(decide(&taken_in(false), "y", false, true), Decision::Accept { corrects: Some(2), answers: vec![] });
+    }
+
+    #[test]
+    fn what_was_deleted_does_not_come_back_in_other_bytes() {
+        let deleted = [Known { gone: Some(Gone::Deleted), withdrawn: true, ..known(1, true, false, "a", false) }];
+        assert_eq!(decide(&deleted, "a", false, true), Decision::Withdrawn { id: 1, revision: 1, deleted: true });
+        assert_eq!(decide(&deleted, "b", false, true), Decision::Accept { corrects: None, answers: vec![] });
+    }
+
+    #[test]
+    fn what_a_decision_replaced_does_not_come_back_in_other_bytes() {
+        let mut restored =
+            [known(1, true, false, "a", false), known(2, true, false, "b", false), known(3, true, true, "a", false)];
+        restored[2].decided = true;
+        restored[1].withdrawn = true;
+        assert_eq!(decide(&restored, "b", false, true), Decision::Withdrawn { id: 2, revision: 2, deleted: false });
+        assert_eq!(decide(&restored, "a", false, true), same(3, &[]));
+        assert_eq!(decide(&restored, "c", false, true), Decision::Accept { corrects: Some(3), answers: vec![] });
+    }
+
+    #[test]
+    fn what_a_layout_dropped_comes_back_with_its_own_bytes() {
+        let dropped = [Known { gone: Some(Gone::Dropped), ..known(1, true, false, "a", true) }];
+        for arrived in [true, false] {
+            assert_eq!(decide(&dropped, "a", false, arrived), Decision::Accept { corrects: None, answers: vec![] });
+        }
+        let spoken = [dropped[0].clone(), known(2, true, true, "b", false)];
+        assert_eq!(decide(&spoken, "a", false, false), Decision::Unchanged);
+        assert_eq!(decide(&spoken, "a", false, true), Decision::Resent { revision: 1, deleted: false });
     }
 }

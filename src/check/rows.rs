@@ -59,6 +59,7 @@ pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &D
                 block: block.to_owned(),
                 reading: reading.clone(),
                 usable: true,
+                refused: false,
                 combine,
                 of: of.clone(),
             }));

@@ -38,36 +38,45 @@ impl Scorecard {
         let judged = self.verdicts;
         let outcome = |rule: Rule| {
             let own = judged.iter().find(|v| v.rule == rule).map(|v| v.outcome.clone());
-            let found = report.findings.iter().any(|f| f.rule == rule);
-            if found { Outcome::Fail } else { own.unwrap_or_else(|| applied(rule, report, workbook)) }
+            let of_sheet = |f: &Finding| OF_SHEETS.contains(&rule) && f.rule == rule && concerns(f, report);
+            let found = report.findings.iter().any(|f| f.rule == rule) || workbook.iter().any(of_sheet);
+            if found { Outcome::Fail } else { own.unwrap_or_else(|| applied(rule, report)) }
         };
         report.verdicts = Rule::all().map(|rule| Verdict { rule, outcome: outcome(rule) }).collect();
     }
 }
 
 /// Rules of a sheet as a whole: what they found stands with the workbook, and concerns every report of the sheet.
-const OF_SHEETS: [Rule; 5] = [
+const OF_SHEETS: [Rule; 10] = [
     rule::TABLE_NOT_FOUND,
+    rule::SHEET_MISSING,
     rule::COLUMN_UNMAPPED,
+    rule::NUMBER_AS_TEXT,
+    rule::PERCENT_AS_FRACTION,
+    rule::HOURS_DAY_FRACTION,
     rule::READER_REMARK,
     rule::HIDDEN_SOURCE,
     rule::DATE_SOURCES_DISAGREE,
+    rule::TEMPLATE_DRIFT,
 ];
 
+/// Returns whether findings of a rule that stand with a workbook are about its sheets, and so about all reports of it.
+pub fn is_of_sheets(rule: &str) -> bool {
+    OF_SHEETS.iter().any(|of_sheets| of_sheets.id() == rule)
+}
+
 /// Returns what a rule that was applied while reading and resolving came to, where the report has no finding of it.
-fn applied(rule: Rule, report: &Report, workbook: &[Finding]) -> Outcome {
+fn applied(rule: Rule, report: &Report) -> Outcome {
     let readings = || report.values.iter().map(|v| &v.reading);
     let any = |there: bool| if there { Outcome::Pass } else { Outcome::NotApplicable };
     if rule.definition().family == Family::History {
         return Outcome::Skipped("it is judged against what is stored, when the report is".to_owned());
     }
-    if OF_SHEETS.contains(&rule) && workbook.iter().any(|f| f.rule == rule && concerns(f, report)) {
-        return Outcome::Fail;
-    }
     if rule == rule::FORMULA_WITHOUT_VALUE {
         return any(readings().any(|reading| reading.formula));
     }
-    if [rule::FORMULA_ERROR_CELL, rule::NUMBER_UNREADABLE, rule::PLACEHOLDER_VALUE].contains(&rule) {
+    let of_cells = [rule::FORMULA_ERROR_CELL, rule::NUMBER_UNREADABLE, rule::NUMBER_AS_TEXT, rule::PLACEHOLDER_VALUE];
+    if of_cells.contains(&rule) {
         return any(!report.values.is_empty() || !report.series.is_empty());
     }
     if rule == rule::UNIT_UNKNOWN {

@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use super::printed::{finding, half_digit, short, threshold};
 use super::scorecard::Scorecard;
+use crate::median::scatter;
 use crate::plant::{Plant, PlantUnit};
 use crate::report::{Given, Level, Report};
 use crate::rule;
 
 /// Values of units are compared digit by digit from so many on: 22 638, not 2264.
 const LEAST_KWH: f64 = 10_000.0;
-
-/// The median of absolute deviations of a normal distribution times this is its standard deviation.
-const MAD_TO_DEVIATION: f64 = 1.4826;
 
 /// `sibling-identical`: two units with the same energy, of five digits or more and counted in kWh, where chance would
 /// hardly bring such a pair: with n values that scatter by σ, n²/2 pairs meet within a step s n²/2 · s / (2√π σ) times.
@@ -60,9 +58,7 @@ fn chance(values: &[f64], step: f64) -> Option<f64> {
     if distinct.len() < 3 {
         return None;
     }
-    let middle = median(&distinct)?;
-    let deviations: Vec<f64> = distinct.iter().map(|v| (v - middle).abs()).collect();
-    let scatter = MAD_TO_DEVIATION * median(&deviations)?;
+    let scatter = scatter(&distinct)?;
     let n = u32::try_from(values.len()).map_or(f64::MAX, f64::from);
     let pairs = n * (n - 1.0) / 2.0;
     Some(pairs * step / (2.0 * std::f64::consts::PI.sqrt() * scatter)).filter(|chance| chance.is_finite())
@@ -78,16 +74,6 @@ fn energies<'a>(report: &'a Report, plant: &'a Plant) -> impl Iterator<Item = (&
         let unit = units.get(given.unit.as_deref().filter(|_| own)?)?;
         Some((given, *unit, given.value()?))
     })
-}
-
-fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let upper = sorted.get(sorted.len() / 2)?;
-    match sorted.len() % 2 {
-        0 => sorted.get(sorted.len() / 2 - 1).map(|lower| f64::midpoint(*lower, *upper)),
-        _ => Some(*upper),
-    }
 }
 
 #[cfg(test)]

@@ -108,7 +108,8 @@ fn combine(how: Combine, values: &[f64]) -> Option<f64> {
     }
 }
 
-fn count(n: usize) -> f64 {
+/// Returns a number of things as one to reckon with.
+pub(super) fn count(n: usize) -> f64 {
     u32::try_from(n).map_or(f64::MAX, f64::from)
 }
 

@@ -19,9 +19,10 @@ use crate::container::Passed;
 use crate::finding::Severity;
 use crate::inbox::Search;
 use crate::pipeline::check;
-use crate::pipeline::items::{self, Brought};
+use crate::pipeline::items::Brought;
 use crate::pipeline::job::Reply;
 use crate::pipeline::load;
+use crate::pipeline::looking;
 use crate::pipeline::outcome::WorkbookResult;
 use crate::pipeline::reading::Reader;
 use crate::plant::Masters;
@@ -68,7 +69,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         let own = own.clone();
         Reader::caged(move || ingest::reader_command(&own), &setup)
     };
-    let items = items::items(&listing.files, &setup, &make, &AtomicBool::new(false));
+    let items = looking::items(&listing.files, &setup, &make, &AtomicBool::new(false));
     for over in &items.passed {
         passed(&over.found.path, &over.files, &mut session.screen);
     }
@@ -119,7 +120,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
 }
 
 /// Returns the master data to check by: the database's, if there is one; else that of the plants' file; else none.
-fn masters(session: &mut Session) -> Result<Masters> {
+pub(super) fn masters(session: &mut Session) -> Result<Masters> {
     let config = session.config()?;
     if config.has_file {
         match Store::open(config.database.whole()) {

@@ -1,5 +1,12 @@
 //! `dgr layout …`: the descriptions of contractors' workbooks.
 
+mod asked;
+mod cases;
+mod learn;
+mod show;
+mod test;
+mod workbook;
+
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -21,6 +28,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  dgr layout list")]
     List,
     Check(CheckArgs),
+    Show(show::Args),
+    Test(test::Args),
+    Learn(learn::Args),
 }
 
 /// Read layouts and tell every mistake, with line and column
@@ -41,6 +51,9 @@ pub struct CheckArgs {
 pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     let config = session.config()?;
     match command {
+        Command::Show(args) => show::run(args, session),
+        Command::Test(args) => test::run(args, session),
+        Command::Learn(args) => learn::run(args, session),
         Command::List => list(&open::layouts(&open::layout_texts(&config)?)?, session),
         Command::Check(args) => {
             let texts = if args.files.is_empty() { open::layout_texts(&config)? } else { named(&args.files)? };
@@ -87,6 +100,9 @@ fn list(layouts: &[Layout], session: &mut Session) -> Result<Exit> {
 fn recognises(layout: &Layout) -> String {
     if layout.is_abstract {
         return "nothing: others extend it".to_owned();
+    }
+    if !layout.active {
+        return "nothing: not in use (active = false)".to_owned();
     }
     let texts = |what: &str, texts: &[Text]| -> Option<String> {
         let written: Vec<_> = texts.iter().map(Text::written).collect();

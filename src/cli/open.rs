@@ -100,7 +100,8 @@ pub fn setup(config: &Config) -> Result<Setup> {
     Ok(setup)
 }
 
-fn limits(set: &config::Limits) -> Limits {
+/// Returns how much of a workbook is read, as it is set.
+pub fn limits(set: &config::Limits) -> Limits {
     let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     Limits {
         max_bytes: set.max_bytes,
@@ -133,11 +134,15 @@ pub fn plants(path: &std::path::Path) -> Result<Vec<Plant>> {
 
 /// Returns the plant that a text means: its code, name or an alias.
 pub fn plant(store: &mut Store, text: &str) -> Result<(i64, Plant)> {
-    let known = store.masters(None)?.plants;
+    plant_known(store, text, None)
+}
+
+/// Returns the same as it is known now, or was known after a change.
+pub fn plant_known(store: &mut Store, text: &str, as_of: Option<i64>) -> Result<(i64, Plant)> {
+    let known = store.masters(as_of)?.plants;
     let plants: Vec<&Plant> = known.iter().map(|(_, plant)| plant).collect();
     let meant = meant(&plants, text)?;
-    let found = known.iter().find(|(_, plant)| plant == meant);
-    found.cloned().context("the plants changed meanwhile")
+    known.iter().find(|(_, plant)| plant == meant).cloned().context("the plants changed meanwhile")
 }
 
 /// Returns which of these plants a text means: by its code, name or an alias.

@@ -1,5 +1,6 @@
-//! Where a result goes and in which form: the screen or a file, a table, CSV or JSON.
+//! Where a result goes and in which form: the screen or a file, a table, CSV, JSON or Markdown.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -7,11 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use serde::Serialize;
 
 use super::line::Line;
 use super::screen::{Screen, USUAL_WIDTH};
 use crate::refusal::Refusal;
-use crate::render::{Document, Table, csv, text};
+use crate::render::{Document, Table, csv, md, text};
 
 /// In which form a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,6 +24,8 @@ pub enum Format {
     Csv,
     /// One JSON document with full precision
     Json,
+    /// Markdown, for tickets and wikis
+    Md,
 }
 
 /// Where a result goes.
@@ -38,26 +42,66 @@ pub struct Output {
 impl Output {
     /// Writes a table there.
     pub fn put(&self, table: &Table, screen: &mut Screen) -> Result<()> {
-        let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        let text = match self.form(screen.is_json()) {
+            Format::Json => pretty(&Document(table))?,
+            format => self.shown(table, format, screen),
+        };
+        self.write(&text, table.rows.len(), screen)
+    }
+
+    /// Writes several tables there: one below the other, in JSON under their names. CSV takes the first only.
+    pub fn put_several(&self, tables: &[(String, Table)], screen: &mut Screen) -> Result<()> {
         let format = self.form(screen.is_json());
-        let Some(file) = file else {
-            match format {
-                Format::Csv => screen.raw(&csv(table)),
-                Format::Json => screen.json(&Document(table)),
-                Format::Table => text(table, screen.width()).into_iter().for_each(|line| screen.line(line)),
+        let rows = tables.iter().map(|(_, table)| table.rows.len()).sum();
+        let text = match format {
+            Format::Json => pretty(&tables.iter().map(|(n, t)| (n, Document(t))).collect::<BTreeMap<_, _>>())?,
+            Format::Csv => tables.first().map(|(_, table)| csv(table)).unwrap_or_default(),
+            _ => tables.iter().map(|(_, table)| self.shown(table, format, screen)).collect::<Vec<_>>().join("\n"),
+        };
+        self.write(&text, rows, screen)
+    }
+
+    fn shown(&self, table: &Table, format: Format, screen: &Screen) -> String {
+        let to_file = self.file().is_some();
+        match format {
+            Format::Csv => csv(table),
+            Format::Md => md(table),
+            _ => {
+                let width = if to_file { USUAL_WIDTH } else { screen.width() };
+                let written = |line| Line::from(line).written(!to_file && screen.is_coloured()) + "\n";
+                text(table, width).into_iter().map(written).collect()
             }
+        }
+    }
+
+    fn write(&self, text: &str, rows: usize, screen: &mut Screen) -> Result<()> {
+        let Some(file) = self.file() else {
+            screen.raw(text);
             return Ok(());
         };
-        let bytes = match format {
-            Format::Csv => csv(table),
-            Format::Json => serde_json::to_string_pretty(&Document(table))? + "\n",
-            Format::Table => {
-                text(table, USUAL_WIDTH).into_iter().map(|line| Line::from(line).written(false) + "\n").collect()
-            }
-        };
-        write_whole(file, bytes.as_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
-        screen.say(format!("{}: {} rows", file.display(), table.rows.len()));
+        write_whole(file, text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
+        screen.say(format!("{}: {rows} rows", file.display()));
         Ok(())
+    }
+
+    /// Returns whether it is written as JSON.
+    pub fn is_json(&self, screen: &Screen) -> bool {
+        self.form(screen.is_json()) == Format::Json
+    }
+
+    /// Returns the file it goes to, if it does not go to stdout.
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != Path::new("-"))
+    }
+
+    /// Returns whether nothing is said of where and in which form: a table, or JSON among JSON, on the screen.
+    pub fn is_usual(&self) -> bool {
+        self.output.is_none() && self.format.is_none()
+    }
+
+    /// Returns whether the result alone is to stand on stdout, in a form of its own.
+    pub fn is_form_alone(&self) -> bool {
+        !self.is_usual() && self.output.as_deref().is_none_or(|path| path == Path::new("-"))
     }
 
     fn form(&self, json: bool) -> Format {
@@ -66,14 +110,20 @@ impl Output {
             _ if json => Format::Json,
             Some("json") => Format::Json,
             Some("csv") => Format::Csv,
+            Some("md") => Format::Md,
             _ => Format::Table,
         })
     }
 }
 
+/// Returns a value as JSON spread over lines.
+fn pretty(value: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
 /// Writes a file so that a reader sees the old one or the new one, never a part: beside it, then renamed over it. A
 /// pipe or a device is written to as it is.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
         return Ok(OpenOptions::new().write(true).open(path)?.write_all(bytes)?);
     }

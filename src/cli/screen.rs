@@ -87,6 +87,11 @@ impl Screen {
         self.manner.json
     }
 
+    /// Returns whether results may be coloured.
+    pub fn is_coloured(&self) -> bool {
+        self.manner.colour && self.manner.stdout_terminal
+    }
+
     /// Returns how many columns a line may have.
     pub fn width(&self) -> usize {
         self.manner.width
@@ -99,7 +104,7 @@ impl Screen {
 
     /// Writes a line of the result to stdout.
     pub fn line(&mut self, line: impl Into<Line>) {
-        let text = line.into().written(self.manner.colour && self.manner.stdout_terminal) + "\n";
+        let text = line.into().written(self.is_coloured()) + "\n";
         self.raw(&text);
     }
 
@@ -119,6 +124,14 @@ impl Screen {
             None => write(),
         };
         self.note(written);
+    }
+
+    /// Writes bytes to stdout as they are; for a file, not for a terminal.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        if !self.closed && self.failed.is_none() {
+            let written = self.out.write_all(bytes);
+            self.note(written);
+        }
     }
 
     /// Writes a table: text that fits, or with `--json` one document.
@@ -210,6 +223,13 @@ impl Screen {
                 bar.inc(1);
             }
             None => self.say(line),
+        }
+    }
+
+    /// Makes a step of which nothing is to be said.
+    pub fn tick(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
         }
     }
 

@@ -81,21 +81,26 @@ impl<'a> Telling<'a> {
         for line in summed_up(summary) {
             screen.line(Line::new().plain(line));
         }
-        if self.open.is_empty() {
-            return;
-        }
-        screen.line(Line::new());
-        screen.line(Line::new().toned(Tone::Heading, "Needs a human:"));
-        for result in &self.open {
-            screen.line(line(result));
-            errors(result).iter().for_each(|text| screen.line(Line::new().plain("  ").plain(text)));
-        }
-        screen.line(Line::new());
-        screen.line(
-            Line::new()
-                .toned(Tone::Faint, "`dgr status` lists what is open, `dgr history PLANT DAY` the revisions of a day."),
-        );
+        needs_a_human(&self.open, screen);
     }
+}
+
+/// Tells last what needs a human: each workbook with its errors.
+pub fn needs_a_human(open: &[WorkbookResult], screen: &mut Screen) {
+    if open.is_empty() {
+        return;
+    }
+    screen.line(Line::new());
+    screen.line(Line::new().toned(Tone::Heading, "Needs a human:"));
+    for result in open {
+        screen.line(line(result));
+        errors(result).iter().for_each(|text| screen.line(Line::new().plain("  ").plain(text)));
+    }
+    screen.line(Line::new());
+    screen.line(
+        Line::new()
+            .toned(Tone::Faint, "`dgr status` lists what is open, `dgr history PLANT DAY` the revisions of a day."),
+    );
 }
 
 /// Returns the errors of a workbook and its reports as lines, each with its place and what to do.
@@ -173,7 +178,7 @@ fn reports(reports: &[ReportResult]) -> String {
                 (count(|o| matches!(o, ReportOutcome::Restated { .. })), "restated"),
                 (count(|o| matches!(o, ReportOutcome::Same | ReportOutcome::Unchanged)), "as before"),
                 (count(|o| matches!(o, ReportOutcome::Rejected { .. })), "rejected"),
-                (count(|o| matches!(o, ReportOutcome::Resent)), "sent again after a correction"),
+                (count(|o| matches!(o, ReportOutcome::Resent)), "taken out before"),
             ];
             let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
             format!("  {names} {span}: {}{}", told.join(", "), warnings(reports))
@@ -197,7 +202,7 @@ fn came_to(report: &ReportResult) -> String {
         ReportOutcome::Unchanged => "  stored before".to_owned(),
         ReportOutcome::Rejected { correction: true } => "  correction rejected; the accepted report stays".to_owned(),
         ReportOutcome::Rejected { correction: false } => String::new(),
-        ReportOutcome::Resent => "  sent again after a correction".to_owned(),
+        ReportOutcome::Resent => "  it was taken out before".to_owned(),
     }
 }
 

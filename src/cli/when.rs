@@ -69,6 +69,14 @@ impl Moment {
             .or_else(|| earlier().and_then(|at| at.checked_add_signed(chrono::TimeDelta::hours(24))))
             .map_or_else(|| local.and_utc(), |at| at.to_utc())
     }
+
+    /// Returns the moment from which something is meant: a day from its start.
+    pub fn since(self, zone: Tz) -> DateTime<Utc> {
+        match self {
+            Self::EndOf(day) => Self::Local(day.and_time(NaiveTime::MIN)).at(zone),
+            other => other.at(zone),
+        }
+    }
 }
 
 impl FromStr for Moment {
@@ -116,6 +124,8 @@ mod tests {
         assert_eq!(at("2024-05-01 10:45", Tz::Asia__Kolkata), "2024-05-01T05:15:00+00:00");
         assert_eq!(at("2024-05-01T10:45:00+05:30", Tz::UTC), "2024-05-01T05:15:00+00:00");
         assert_eq!(at("2024-05-01", Tz::UTC), "2024-05-01T23:59:59.999999+00:00");
+        let since = |text: &str, zone: Tz| text.parse::<Moment>().unwrap().since(zone).to_rfc3339();
+        assert_eq!(since("2024-05-01", Tz::Asia__Kolkata), "2024-04-30T18:30:00+00:00");
         // Berlin skips 02:00 to 03:00 on 2024-03-31, and has 02:30 twice on 2024-10-27: +02:00, then +01:00.
         assert_eq!(at("2024-10-27 02:30", Tz::Europe__Berlin), "2024-10-27T01:30:00+00:00");
         assert_eq!(at("2024-03-31 02:30", Tz::Europe__Berlin), "2024-03-31T01:30:00+00:00");

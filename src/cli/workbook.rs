@@ -1,71 +1,50 @@
 //! `dgr workbook …`: files as they came.
 
+pub mod dismiss;
+pub mod export;
+pub mod list;
+
 use anyhow::Result;
 use clap::Subcommand;
-use serde_json::json;
 
 use super::exit::Exit;
-use super::line::Line;
-use super::open;
 use super::session::Session;
 use crate::refusal::Refusal;
-use crate::store::rows::NewJudgement;
+use crate::store::Store;
+use crate::store::rows::WorkbookRow;
 
 /// Workbooks as they came
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Dismiss(DismissArgs),
-}
-
-/// Take a workbook off the list of those that need a human: it was dealt with
-///
-/// Nothing of it is removed; who dismissed it, when and why is kept. If the file comes again it is judged again.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Example:
-  dgr workbook dismiss 31107bbb2a91 --reason 'cut off in the mail; the contractor sent it again'")]
-pub struct DismissArgs {
-    /// The first digits of its hash, as `dgr status` shows them
-    #[arg(value_name = "HASH")]
-    pub hash: String,
-    /// Why
-    #[arg(long, value_name = "TEXT", env = "DGR_REASON")]
-    pub reason: String,
+    List(list::Args),
+    Export(export::Args),
+    Dismiss(dismiss::Args),
 }
 
 /// Runs it.
 pub fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     match command {
-        Command::Dismiss(args) => dismiss(args, session),
+        Command::List(args) => list::run(args, session),
+        Command::Export(args) => export::run(args, session),
+        Command::Dismiss(args) => dismiss::run(args, session),
     }
 }
 
-fn dismiss(args: &DismissArgs, session: &mut Session) -> Result<Exit> {
-    session.workspace_config()?;
-    let mut store = open::store(session)?;
-    let wanted = args.hash.trim().to_lowercase();
-    let open = store.workbooks(&["unresolved", "rejected", "partly"])?;
-    let found: Vec<_> = open.iter().filter(|(row, _)| !wanted.is_empty() && row.sha256.starts_with(&wanted)).collect();
-    let [(row, last)] = found.as_slice() else {
-        let message = match found.len() {
-            0 => format!("No workbook that needs a human has a hash that begins with \"{}\".", args.hash),
-            n => format!("{n} workbooks have a hash that begins with \"{}\".", args.hash),
-        };
-        return Err(Refusal::request(message).hint("`dgr status` lists them with their hashes.").into());
-    };
-    let judgement = NewJudgement {
-        sha256: row.sha256.clone(),
-        name: last.name.clone(),
-        received_at: last.received_at,
-        judged_under: last.judged_under.clone(),
-        outcome: "dismissed".to_owned(),
-    };
-    let author = open::author(session, "workbook dismiss", Some(&args.reason));
-    store.write(&author, &session.clock(), |tx| tx.put_judgement(&judgement))?;
-    if session.screen.is_json() {
-        session.screen.json(&json!({"dismissed": row.sha256, "workbook": row.name}));
-    } else {
-        session.screen.line(Line::new().plain(format!("{}: dismissed.", row.name)));
+/// Returns the workbook that the first digits of a hash mean.
+pub fn find(store: &mut Store, digits: &str) -> Result<WorkbookRow> {
+    let found = store.workbooks_like(digits.trim())?;
+    if let [one] = found.as_slice() {
+        return Ok(one.clone());
     }
-    Ok(Exit::Done)
+    let message = match found.len() {
+        0 => format!("No workbook has a hash that begins with \"{digits}\"."),
+        _ => {
+            let names: Vec<String> = found
+                .iter()
+                .map(|row| format!("{} {}", row.sha256.chars().take(12).collect::<String>(), row.name))
+                .collect();
+            format!("Several workbooks have a hash that begins with \"{digits}\": {}.", names.join(", "))
+        }
+    };
+    Err(Refusal::request(message).hint("`dgr workbook list` shows all with their hashes.").into())
 }

@@ -67,7 +67,7 @@ fn chain<'a>(all: &'a [Written], own: &'a Written, out: &mut Mistakes) -> Option
 
 /// Takes away what a layout says of itself alone.
 fn inherited(tree: &mut Node) {
-    for key in ["name", "abstract", "extends", "drop"] {
+    for key in ["name", "abstract", "active", "extends", "drop"] {
         without(tree, &[key]);
     }
 }

@@ -127,6 +127,7 @@ fn checked(tree: &Node, name: &str, out: &mut Mistakes) -> Option<Layout> {
     };
     let defaults = Defaults { sheets, ..own };
     let is_abstract = keys.flag("abstract", out).unwrap_or(false);
+    let active = keys.flag("active", out).unwrap_or(true);
     let technology: Vec<_> = Technology::ALL.iter().map(|t| (t.word(), *t)).collect();
     let languages = LANGUAGES.map(|word| (word, word));
     let fields = place::scope(keys.get("fields"), Scope::Fields, out);
@@ -142,6 +143,7 @@ fn checked(tree: &Node, name: &str, out: &mut Mistakes) -> Option<Layout> {
         name: name.to_owned(),
         source: keys.text("source", out).unwrap_or(name).to_owned(),
         is_abstract,
+        active,
         technology: keys.word("technology", &technology, out),
         priority: keys.whole("priority", -1000, 1000, out).and_then(|n| i32::try_from(n).ok()).unwrap_or(0),
         language: keys.word("language", &languages, out).unwrap_or("en").to_owned(),
@@ -149,6 +151,7 @@ fn checked(tree: &Node, name: &str, out: &mut Mistakes) -> Option<Layout> {
             .get("numbers")
             .and_then(|entry| numbers(entry, out))
             .unwrap_or(NumberStyle { group: ',', decimal: '.' }),
+        numbers_told: keys.get("numbers").is_some(),
         fy_starts: keys.get("fy_starts").and_then(|entry| month(entry, out)).unwrap_or(4),
         time_zone: keys.get("time_zone").and_then(|entry| zone(entry, out)),
         matches: matches(keys.get("match"), tree, is_abstract, out),

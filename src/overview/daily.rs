@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::sums::{Parts, Sums};
 use crate::calendar::Month;
 use crate::names::Technology;
 use crate::render::{Cell, Column, Table, Tone};
@@ -71,26 +72,16 @@ pub struct Line {
     pub standing: Standing,
     /// Revisions of the day's reports beyond the first: how often it was restated.
     pub restated: u32,
-    /// The plant's own energy, kWh.
-    pub energy_kwh: Option<f64>,
+    /// Its energy, budget and ratios.
+    pub parts: Parts,
     /// Which energy that is.
     pub energy_basis: Option<String>,
-    /// Its budget, kWh.
-    pub budget_kwh: Option<f64>,
     /// Where the budget is from.
     pub budget_from: Budget,
     /// Irradiation in the plane of the modules, kWh/m².
     pub poa_kwh_m2: Option<f64>,
     /// Mean wind speed, m/s.
     pub wind_speed_ms: Option<f64>,
-    /// Performance ratio.
-    pub pr: Option<Ratio>,
-    /// Capacity utilisation.
-    pub cuf: Option<Ratio>,
-    /// Machine availability (solar: plant availability).
-    pub availability: Option<Ratio>,
-    /// Grid availability.
-    pub grid: Option<Ratio>,
     /// Units with a usable energy, and how many there are.
     pub units: Option<(i32, i32)>,
     /// Warnings on the day and its reports.
@@ -147,7 +138,8 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn percent(ratio: Option<Ratio>) -> Cell {
+/// Returns a ratio as a cell.
+pub fn percent(ratio: Option<Ratio>) -> Cell {
     ratio.map(|r| r.value()).into()
 }
 
@@ -157,16 +149,16 @@ fn cells(line: &Line) -> Vec<Cell> {
         line.name.as_str().into(),
         line.technology.map(|t| t.word().to_owned()).into(),
         line.standing.word().into(),
-        line.energy_kwh.into(),
+        line.parts.energy_kwh.into(),
         line.energy_basis.clone().into(),
-        line.budget_kwh.into(),
-        deviation(line.energy_kwh, line.budget_kwh).into(),
+        line.parts.budget_kwh.into(),
+        deviation(line.parts.energy_kwh, line.parts.budget_kwh).into(),
         line.poa_kwh_m2.into(),
         line.wind_speed_ms.into(),
-        percent(line.pr),
-        percent(line.cuf),
-        percent(line.availability),
-        percent(line.grid),
+        percent(line.parts.pr),
+        percent(line.parts.cuf),
+        percent(line.parts.availability),
+        percent(line.parts.grid),
         line.units.map(|(valid, all)| format!("{valid}/{all}")).into(),
         Cell::Count(i64::from(line.restated)),
         Cell::Count(i64::from(line.errors)),
@@ -177,28 +169,23 @@ fn cells(line: &Line) -> Vec<Cell> {
 
 /// Returns the fleet's row: energies summed, the deviation over plants that have both, every ratio from summed parts.
 fn total(lines: &[Line]) -> Vec<Cell> {
-    let energies: Vec<f64> = lines.iter().filter_map(|l| l.energy_kwh).collect();
-    let budgets: Vec<f64> = lines.iter().filter_map(|l| l.budget_kwh).collect();
-    let both: Vec<(f64, f64)> = lines.iter().filter_map(|l| Some((l.energy_kwh?, l.budget_kwh?))).collect();
-    let sum = |values: &[f64]| (!values.is_empty()).then(|| values.iter().sum::<f64>());
-    let over = |part: fn(&Line) -> Option<Ratio>| percent(Ratio::over(lines.iter().filter_map(part)));
-    let (actual, budget) = both.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x, b + y));
+    let sums = Sums::of(lines.iter().map(|line| &line.parts));
     let count = |part: fn(&Line) -> u32| Cell::Count(lines.iter().map(|l| i64::from(part(l))).sum());
     vec![
         "Total".into(),
         Cell::Missing,
         Cell::Missing,
-        format!("{} of {}", energies.len(), lines.len()).into(),
-        sum(&energies).into(),
+        format!("{} of {}", sums.with_energy(), sums.all).into(),
+        sums.energy_kwh().into(),
         Cell::Missing,
-        sum(&budgets).into(),
-        deviation(Some(actual).filter(|_| !both.is_empty()), Some(budget)).into(),
+        sums.budget_kwh().into(),
+        sums.deviation_pct().into(),
         Cell::Missing,
         Cell::Missing,
-        over(|l| l.pr),
-        over(|l| l.cuf),
-        over(|l| l.availability),
-        over(|l| l.grid),
+        percent(sums.pr),
+        percent(sums.cuf),
+        percent(sums.availability),
+        percent(sums.grid),
         Cell::Missing,
         count(|l| l.restated),
         count(|l| l.errors),
@@ -231,7 +218,7 @@ fn notes(table: &mut Table, day: NaiveDate, lines: &[Line]) {
             table.note(format!("{} has a budget of {metric} and reports {basis}: not compared.", line.plant));
         }
     }
-    let compared = lines.iter().filter(|l| l.energy_kwh.is_some() && l.budget_kwh.is_some()).count();
+    let compared = lines.iter().filter(|l| l.parts.energy_kwh.is_some() && l.parts.budget_kwh.is_some()).count();
     if compared > 0 && compared < lines.len() {
         table.note(format!("The total's deviation is over the {compared} plants that have both energy and budget."));
     }
@@ -248,16 +235,16 @@ mod tests {
             technology: Some(Technology::Solar),
             standing: if kwh.is_some() { Standing::Reported } else { Standing::Missing },
             restated: 0,
-            energy_kwh: kwh,
+            parts: Parts {
+                energy_kwh: kwh,
+                budget_kwh: budget,
+                pr: pr.and_then(|(a, b)| Ratio::of_day(a, b, 100.0)),
+                ..Parts::default()
+            },
             energy_basis: None,
-            budget_kwh: budget,
             budget_from: Budget::Printed,
             poa_kwh_m2: None,
             wind_speed_ms: None,
-            pr: pr.and_then(|(a, b)| Ratio::of_day(a, b, 100.0)),
-            cuf: None,
-            availability: None,
-            grid: None,
             units: None,
             warnings: 0,
             errors: 0,

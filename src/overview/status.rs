@@ -16,6 +16,8 @@ pub enum State {
     CorrectionRejected,
     /// Only rejected reports came.
     Rejected,
+    /// What came was deleted, and nothing came since.
+    Deleted,
     /// Nothing came, and it is not due yet.
     NotDue,
     /// Nothing came, and it was due.
@@ -32,6 +34,7 @@ impl State {
             Self::Late => "reported late",
             Self::CorrectionRejected => "correction rejected",
             Self::Rejected => "rejected",
+            Self::Deleted => "deleted",
             Self::NotDue => "not due yet",
             Self::Missing => "missing",
             Self::Holiday => "holiday",
@@ -40,7 +43,7 @@ impl State {
 
     /// Returns whether somebody should ask.
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Late | Self::CorrectionRejected | Self::Rejected | Self::Missing)
+        matches!(self, Self::Late | Self::CorrectionRejected | Self::Rejected | Self::Deleted | Self::Missing)
     }
 
     const fn tone(self) -> Tone {
@@ -48,7 +51,7 @@ impl State {
             Self::Reported | Self::Holiday => Tone::Plain,
             Self::NotDue => Tone::Faint,
             Self::Late | Self::CorrectionRejected => Tone::Warn,
-            Self::Rejected | Self::Missing => Tone::Bad,
+            Self::Rejected | Self::Deleted | Self::Missing => Tone::Bad,
         }
     }
 }
@@ -72,7 +75,7 @@ pub struct Line {
     pub zone: Tz,
     /// The latest day it has reported.
     pub last_day: Option<NaiveDate>,
-    /// Why what came was rejected: the first error.
+    /// Why what came was rejected: the first error; or who deleted it, and why.
     pub why: Option<String>,
 }
 
@@ -122,7 +125,8 @@ pub fn plants(day: NaiveDate, lines: &[Line]) -> Table {
     let of = |test: fn(&Line) -> bool| lines.iter().filter(|l| test(l)).count();
     let reported = of(|l| matches!(l.state, State::Reported | State::Late | State::CorrectionRejected));
     let mut counts = vec![format!("{reported} of {} plants have reported", lines.len())];
-    for (state, words) in [(State::Late, "late"), (State::Missing, "missing"), (State::NotDue, "not due yet")] {
+    let rest = [(State::Late, "late"), (State::Deleted, "deleted"), (State::Missing, "missing")];
+    for (state, words) in rest.into_iter().chain([(State::NotDue, "not due yet")]) {
         let n = lines.iter().filter(|l| l.state == state).count();
         if n > 0 {
             counts.push(format!("{n} {words}"));

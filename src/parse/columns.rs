@@ -10,6 +10,7 @@ use crate::cell::column_name;
 use crate::finding::{Finding, Severity};
 use crate::grid::Area;
 use crate::layout::{Block, Key, Name, Place, Quantity, Table, Text, Unknown, Where};
+use crate::record::Unread;
 use crate::rule;
 
 /// A column that a name reads.
@@ -104,6 +105,7 @@ pub fn map<'a>(
         }
     }
     let heads = header.heads.iter().enumerate();
+    told.unread.extend(ignored.iter().filter_map(|at| unread(page, header.heads.get(*at)?, true)));
     columns.free =
         heads.filter(|(at, head)| !ignored.contains(at) && !columns.reads(head.col)).map(|(at, _)| at).collect();
     columns
@@ -169,6 +171,12 @@ fn choose(
     }
 }
 
+/// Returns the note of a column that is left unread by intent: `ignore` names it, or nothing is to be said of it.
+fn unread(page: &Page<'_>, head: &Head, listed: bool) -> Option<Unread> {
+    let header = head.name();
+    (!header.is_empty()).then(|| Unread { place: page.sheet.place(head.at), header, listed })
+}
+
 /// Tells the columns that nothing reads and that hold something in the rows read.
 pub fn tell_free(
     page: &Page<'_>,
@@ -180,7 +188,8 @@ pub fn tell_free(
     told: &mut Told,
 ) {
     if block.unknown == Unknown::Ignore {
-        return;
+        let free = columns.free.iter().filter_map(|at| header.heads.get(*at));
+        return told.unread.extend(free.filter_map(|head| unread(page, head, false)));
     }
     let mut holds = std::collections::HashSet::new();
     for row in header.data..=last {

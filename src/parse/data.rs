@@ -20,6 +20,7 @@ impl Walk<'_, '_> {
         if self.is_ignored(view) {
             return;
         }
+        let before = self.records.len();
         self.join(&mut keys, view);
         let uom = keys.text(Key::Uom).map(|said| said.text.clone());
         let mut values = Values { readings: Vec::with_capacity(self.columns.metrics.len()), findings: Vec::new() };
@@ -46,6 +47,9 @@ impl Walk<'_, '_> {
         self.derive(&mut values, &keys);
         self.finish(&keys, values, findings.clone(), view);
         self.spread_row(&keys, &findings, uom.as_deref(), view, told);
+        if self.records.len() == before {
+            self.silent.extend(keys.text(Key::Unit).map(|said| said.text.clone()));
+        }
     }
 
     /// Keeps the record of a row if it says anything.

@@ -25,6 +25,14 @@ pub fn hints(uom: Option<&str>, heads: &[&str]) -> Vec<Hint> {
     hints
 }
 
+/// Returns the unit that a header or a label tells for numbers of a dimension, as [`super::measure`] takes it. A percent
+/// sign tells nothing: Excel shows 0.15 as 15 %.
+pub fn told(uom: Option<&str>, heads: &[&str], dimension: Dimension) -> Option<Unit> {
+    let says = |unit: Unit| !(dimension == Dimension::Ratio && unit == Unit::kept(Dimension::Ratio));
+    let all = hints(uom, heads);
+    all.iter().find(|h| says(h.unit) && (h.plain || h.unit.dimension == dimension)).map(|h| h.unit)
+}
+
 /// Returns what to add to a layout where nothing names a unit.
 pub fn advice(dimension: Dimension) -> &'static str {
     match dimension {

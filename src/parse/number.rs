@@ -74,6 +74,34 @@ pub fn parse_with_unit(text: &str, style: NumberStyle) -> Result<(f64, Option<(U
     Ok((parse(number, style)?, Some((unit, written.trim().to_owned()))))
 }
 
+/// In how many ways a text reads as a number, as far as its comma and its point tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ways {
+    /// It has neither.
+    Plain,
+    /// In one.
+    One,
+    /// In two: `1,234` and `1.234` group digits in one way of writing and part a fraction off in the other. The number by
+    /// the other way.
+    Two(f64),
+}
+
+/// Returns in how many ways a text that is a number by `1,234.5` can be read.
+pub fn ways(text: &str) -> Ways {
+    let text = text.trim().trim_start_matches('\'');
+    let end = text.find(|c: char| c.is_alphabetic() || matches!(c, '%' | '°' | '₹')).unwrap_or(text.len());
+    let number = text.get(..end).unwrap_or(text).trim();
+    let signs: Vec<char> = number.chars().filter(|c| matches!(c, ',' | '.')).collect();
+    let other = match signs.as_slice() {
+        [] => return Ways::Plain,
+        // No group of digits starts with a zero: 0.987 is a fraction.
+        ['.'] if number.trim_start_matches(['-', '+', '(']).starts_with('0') => return Ways::One,
+        [_] => parse(number, NumberStyle { group: '.', decimal: ',' }),
+        _ => return Ways::One,
+    };
+    other.map_or(Ways::One, Ways::Two)
+}
+
 fn all_digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -169,6 +197,22 @@ mod tests {
         assert_eq!(read("12"), Ok((12.0, None)));
         assert_eq!(read("12 apples"), Err(NotANumber));
         assert_eq!(read("MW"), Err(NotANumber));
+    }
+
+    #[test]
+    fn one_comma_or_point_before_three_digits_reads_two_ways() {
+        for (text, found) in [
+            ("1234", Ways::Plain),
+            ("1,234", Ways::Two(1.234)),
+            ("(1,234)", Ways::Two(-1.234)),
+            ("12.345 kWh", Ways::Two(12_345.0)),
+            ("28.20", Ways::One),
+            ("0.987", Ways::One),
+            ("12,34,567", Ways::One),
+            ("1,234.5", Ways::One),
+        ] {
+            assert_eq!(ways(text), found, "{text}");
+        }
     }
 
     proptest! {

@@ -149,6 +149,13 @@ impl<'a> Page<'a> {
         self.sheet.get(at).filter(|cell| !cell.is_blank())
     }
 
+    /// Returns the filled cells below a row within an area, row by row.
+    pub fn below(&self, row: u32, area: Area) -> impl Iterator<Item = (Address, &'a Cell)> + use<'a> {
+        let start = self.sheet.cells().partition_point(|(at, _)| at.row <= row);
+        let cells = self.sheet.cells().get(start..).unwrap_or_default().iter();
+        cells.filter(move |(at, cell)| area.holds(*at) && !cell.is_blank()).map(|(at, cell)| (*at, cell))
+    }
+
     /// Returns the filled cells of a row within an area, from the left.
     pub fn row(&self, row: u32, area: Area) -> impl Iterator<Item = (Address, &'a Cell)> + use<'a> {
         let cells = if (area.from.row..=area.to.row).contains(&row) { self.sheet.row(row) } else { &[] };

@@ -1,6 +1,6 @@
 //! The rows of a table, each for what it is: blank, total, end, heading, passed over, or data.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::build::Build;
 use super::columns::Columns;
@@ -16,7 +16,7 @@ use crate::finding::Finding;
 use crate::grid::Area;
 use crate::layout::{Block, Heading, Name, Place, Table, Where};
 use crate::names::tidy;
-use crate::record::{Record, Said};
+use crate::record::{Record, Said, Why};
 use crate::rule;
 
 /// A table on a sheet, being read.
@@ -49,6 +49,8 @@ pub struct Walk<'p, 'a> {
     pub common: Common,
     /// The records.
     pub records: Vec<Record>,
+    /// Units named without any value.
+    pub silent: BTreeSet<String>,
 }
 
 /// What all rows so far have in common.
@@ -107,6 +109,7 @@ impl Walk<'_, '_> {
             let view = Row::of(self.site.page, area, self.columns, row, true);
             if view.cells.is_empty() {
                 blank += u32::from(data > 0);
+                told.pass(Why::Blank, self.place_of(&view), view.row, String::new);
                 if blank >= self.table.blank_rows.max(1) {
                     return row;
                 }
@@ -130,29 +133,46 @@ impl Walk<'_, '_> {
         Area { to: Address::new(area.to.row.min(self.header.bottom), area.to.col), ..area }
     }
 
+    /// Reads a row, and notes why it gives no values.
     fn row(&mut self, view: &Row<'_, '_>, told: &mut Told) -> Next {
+        let before = self.records.len();
+        let (next, why) = self.sort(view, told);
+        let why = why.or_else(|| (self.records.len() == before).then_some(Why::Nothing));
+        if let Some(why) = why {
+            let text = || view.first().map(|words| words.spaced.clone()).unwrap_or_default();
+            told.pass(why, self.place_of(view), view.row, text);
+        }
+        next
+    }
+
+    fn place_of(&self, view: &Row<'_, '_>) -> crate::cell::Place {
+        let at = view.cells.first().map_or(Address::new(view.row, self.site.area.from.col), |(at, _)| *at);
+        self.site.page.sheet.place(at)
+    }
+
+    fn sort(&mut self, view: &Row<'_, '_>, told: &mut Told) -> (Next, Option<Why>) {
         let table = self.table;
         let total = table.totals.iter().find(|totals| view.is(&totals.when));
         if let Some(total) = total {
             self.total_row(view, total, told);
         }
         if view.is(&table.end) {
-            return Next::Stop;
+            return (Next::Stop, Some(Why::End));
         }
         if total.is_some() {
-            return Next::On;
+            return (Next::On, Some(Why::Total));
         }
         if let Some((level, heading)) = table.heading.iter().enumerate().find(|(_, h)| view.is(&h.when)) {
             self.set(level, heading, view, told);
             if !heading.keep {
-                return Next::On;
+                return (Next::On, Some(Why::Heading));
             }
         }
         if view.is(&table.skip) || (!table.only.is_empty() && !view.is(&table.only)) {
-            return Next::On;
+            return (Next::On, Some(Why::Skipped));
         }
         self.data_row(view, told);
-        Next::Data
+        (Next::Data, None)
     }
 
     /// Takes what a heading row gives to the rows below; the headings inside of it no longer hold.

@@ -8,7 +8,7 @@ use crate::cell::Place as At;
 use crate::finding::Finding;
 use crate::grid::Book;
 use crate::layout::{Layout, Origin};
-use crate::record::Outside;
+use crate::record::{Outside, Passed, Unread, Why};
 use crate::rule;
 
 /// A finding that ends a search.
@@ -66,6 +66,10 @@ pub struct Told {
     findings: Vec<Finding>,
     known: HashSet<(&'static str, Option<At>, String)>,
     more: usize,
+    /// Rows that gave no values.
+    pub passed: Vec<Passed>,
+    /// Columns that are left unread by intent.
+    pub unread: Vec<Unread>,
 }
 
 impl Told {
@@ -85,6 +89,15 @@ impl Told {
             self.findings.push(Finding::new(rule::COLUMN_UNMAPPED, message));
         }
         self.findings
+    }
+
+    /// Notes that a row gave no values; rows that follow each other for one reason are one note.
+    pub fn pass(&mut self, why: Why, place: At, row: u32, text: impl FnOnce() -> String) {
+        let number = row.saturating_add(1);
+        match self.passed.last_mut() {
+            Some(last) if last.why == why && last.rows.1 == row => last.rows.1 = number,
+            _ => self.passed.push(Passed { place, rows: (number, number), why, text: text() }),
+        }
     }
 
     /// Returns whether an error was told.

@@ -11,7 +11,7 @@ use crate::rule;
 ///
 /// # Errors
 ///
-/// A finding where none fits, or where the block names none and several could be meant.
+/// A finding where none fits (`sheet-missing` where the rest can do without it), or where the block names none and several could be meant.
 pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Fault> {
     let wanted = &block.sheets;
     let candidates: Vec<(usize, Words)> = scope
@@ -50,10 +50,23 @@ pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Fault> {
     if !loose.is_empty() {
         return Ok(loose);
     }
-    let names: Vec<String> = scope.book.all_sheets.iter().map(|(name, _)| name.clone()).take(20).collect();
-    let message =
-        format!("no {}sheet is called {}", if wanted.hidden { "" } else { "visible " }, written_all(&wanted.sheet));
-    Err(fault(block, &message).hint(format!("The workbook has {}.", named(&names))).into())
+    Err(missing(scope, block).into())
+}
+
+/// Returns what to say where no sheet fits: of the block that makes the reports an error, of another that the rest is
+/// kept.
+fn missing(scope: &Scope<'_>, block: &Block) -> Finding {
+    let wanted = &block.sheets;
+    let names: Vec<String> = scope.book.all_sheets.iter().map(|(name, _)| shown(name)).take(20).collect();
+    let visible = if wanted.hidden { "" } else { "visible " };
+    let message = format!("no {visible}sheet is called {}", written_all(&wanted.sheet));
+    let has = format!("The workbook has {}.", names.join(", "));
+    if block.primary {
+        return fault(block, &message).hint(has);
+    }
+    let message = format!("{message}: {} is not read, the rest is kept {}", block.name, by(&block.origin));
+    let hint = format!("{has} Where the sheet may be missing, write optional = true in the layout.");
+    Finding::new(rule::SHEET_MISSING, message).hint(hint)
 }
 
 fn fault(block: &Block, message: &str) -> Finding {

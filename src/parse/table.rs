@@ -1,5 +1,7 @@
 //! One block on one sheet: a table with its header, or a form.
 
+use std::collections::BTreeSet;
+
 use super::build::Build;
 use super::columns::{self, Columns};
 use super::fields::{self, Fields};
@@ -12,22 +14,29 @@ use super::rows::{Common, Walk};
 use super::scope::{Scope, Told, by};
 use super::seen::Nulls;
 use super::spread;
+use super::template;
 use super::values::reading;
+use super::written;
 use crate::cell::Place as At;
 use crate::finding::{Finding, Severity};
-use crate::grid::Visibility;
+use crate::grid::{Area, Visibility};
 use crate::layout::{Block, Key, Name, Rows, Table};
-use crate::record::Record;
+use crate::record::{HeadRead, Record, Why};
 use crate::rule;
 
+/// What a block gave on a sheet.
+#[derive(Default)]
+pub struct Found {
+    /// The records.
+    pub records: Vec<Record>,
+    /// Units that it names without any value.
+    pub silent: BTreeSet<String>,
+    /// The columns of its first header.
+    pub heads: Vec<HeadRead>,
+}
+
 /// Reads a block from a sheet; nothing where it is not there.
-pub fn read<'a>(
-    scope: &Scope<'a>,
-    page: &Page<'a>,
-    block: &'a Block,
-    number: u16,
-    told: &mut Told,
-) -> Option<Vec<Record>> {
+pub fn read<'a>(scope: &Scope<'a>, page: &Page<'a>, block: &'a Block, number: u16, told: &mut Told) -> Option<Found> {
     let area = match block_area(page, block) {
         Ok(area) => area,
         Err(finding) => {
@@ -42,7 +51,9 @@ pub fn read<'a>(
     let Some(table) = &block.table else {
         let fields = read_fields(site, block, block.primary, &|_| false, told);
         need_day(&fields.keys, build, told);
-        return Some(form(site, block, &fields, build, told).into_iter().collect());
+        let mut records: Vec<Record> = form(site, block, &fields, build, told).into_iter().collect();
+        written::look(page, scope.layout, None, &mut records, told);
+        return Some(Found { records, ..Found::default() });
     };
     let headers = match locate(page, area, block, table) {
         Ok(headers) => headers,
@@ -53,11 +64,11 @@ pub fn read<'a>(
             return None;
         }
     };
-    let mut records = Vec::new();
+    let mut found = Found::default();
     for (nth, header) in headers.iter().enumerate() {
-        records.extend(one(site, (block, table), (header, nth == 0), build, told));
+        one(site, (block, table), (header, nth == 0), build, &mut found, told);
     }
-    Some(records)
+    Some(found)
 }
 
 /// Reads the rows under one header.
@@ -66,8 +77,9 @@ fn one<'a>(
     (block, table): (&'a Block, &'a Table),
     (header, first): (&Header, bool),
     build: Build<'a>,
+    found: &mut Found,
     told: &mut Told,
-) -> Vec<Record> {
+) {
     let (scope, page, area) = (site.scope, site.page, site.area);
     let mut columns = columns::map(scope, page, area, (block, table), header, told);
     let site = Site { corner: corner(header, columns.left), ..site };
@@ -94,13 +106,20 @@ fn one<'a>(
         quiet: std::collections::BTreeMap::new(),
         common: Common::default(),
         records: Vec::new(),
+        silent: spread.iter().filter_map(|column| column.keys.text(Key::Unit)).map(|said| said.text.clone()).collect(),
     };
     let last = walk.read(told);
     walk.tell_quiet(told);
-    let mut records = std::mem::take(&mut walk.records);
+    below(page, area, (last, header.bottom), told);
+    let Walk { mut records, mut silent, .. } = walk;
     columns::tell_free(page, area, block, header, &columns, last, told);
     records.extend(form(site, block, &fields, build, told));
-    records
+    written::look(page, scope.layout, Some((header, &columns)), &mut records, told);
+    found.records.append(&mut records);
+    found.silent.append(&mut silent);
+    if first {
+        found.heads = template::heads(block, table, header, &columns, &spread);
+    }
 }
 
 /// Returns what the layout's fields say of a sheet, overridden by the block's own. Numbers of the layout's fields are
@@ -149,6 +168,19 @@ fn fixed(site: Site<'_, '_>, block: &Block, columns: &Columns<'_>, keys: &mut Ke
 fn gives(table: &Table, name: &Name) -> bool {
     let columns = table.columns.iter().chain(&table.across).map(|(own, _)| own);
     columns.chain(table.heading.iter().map(|heading| &heading.gives)).any(|own| own == name)
+}
+
+/// Notes the rows that stand below a table's end.
+fn below(page: &Page<'_>, area: Area, (mut row, bottom): (u32, u32), told: &mut Told) {
+    for (at, cell) in page.below(row, area) {
+        if at.row > bottom {
+            return;
+        }
+        if at.row > row {
+            row = at.row;
+            told.pass(Why::Below, page.sheet.place(at), row, || cell.text());
+        }
+    }
 }
 
 /// Returns whether a table's rows or spread columns tell a piece of their day.

@@ -53,7 +53,7 @@ fn line(record: &Record) -> String {
 }
 
 fn lines(draft: &Draft) -> Vec<String> {
-    assert!(draft.findings.is_empty(), "{:#?}", draft.findings);
+    assert!(draft.findings.iter().all(|f| f.severity == crate::finding::Severity::Info), "{:#?}", draft.findings);
     draft.records.iter().map(line).collect()
 }
 

@@ -1,24 +1,34 @@
 //! Questions to the store, answered as the tables that people read.
 
+pub mod audit;
 mod budget;
+pub mod diff;
+pub mod fleet;
+pub mod intervals;
 mod remarks;
+mod revisions;
+pub mod trace;
+mod workbooks;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use self::budget::Budgets;
-use super::{columns, keep};
+pub use self::revisions::{between_reports, history, stands_as};
+pub use self::workbooks::{OPEN, Sought, open_workbooks, waits, workbooks};
+use super::columns;
+use crate::calendar::Month;
 use crate::names::Technology;
 use crate::overview::daily::{self, Budget, Standing};
-use crate::overview::{history, status};
+use crate::overview::status;
+use crate::overview::sums::{Parts, availability_metric};
 use crate::plant::Plant;
 use crate::store::rows::{DailyRow, FindingRow, ReportRow};
 use crate::store::{KnownPlants, Reader};
-use crate::summary::Ratio;
-use crate::{aggregate, check};
+use crate::summary::{Ratio, Total};
 
 /// Which plants a question is about.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +40,8 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn takes(&self, plant: &Plant) -> bool {
+    /// Returns whether a plant is meant.
+    pub fn takes(&self, plant: &Plant) -> bool {
         let named = self.plants.is_empty() || self.plants.iter().any(|text| plant.answers_to(text));
         named && self.technology.is_none_or(|t| plant.technology == Some(t))
     }
@@ -48,7 +59,7 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
         store.days(None, day, day, as_of)?.into_iter().map(|row| (row.plant_id, row)).collect();
     let reports = store.reports(None, day, day, as_of)?;
     let findings = store.findings(None, day, day, as_of)?;
-    let budgets = Budgets::of_day(store, day, as_of)?;
+    let budgets = Budgets::between(store, None, day, day, as_of)?;
     plants
         .plants
         .iter()
@@ -57,10 +68,9 @@ pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<
             let reports: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
             let findings: Vec<&FindingRow> = findings.iter().filter(|f| f.plant_id == *id).collect();
             let mut line = line(plant, days.get(id), &reports, &findings)?;
-            match budgets.of(*id, plant, days.get(id)) {
-                Some((kwh, from)) => (line.budget_kwh, line.budget_from) = (Some(kwh), from),
-                None => line.budget_from = budgets.other(*id).map_or(Budget::None, Budget::Other),
-            }
+            let printed = days.get(id).and_then(|row| row.energy_budget_kwh);
+            (line.parts.budget_kwh, line.budget_from) =
+                budgets.of(*id, plant, day, line.energy_basis.as_deref(), printed);
             Ok(line)
         })
         .collect()
@@ -74,7 +84,6 @@ fn line(
 ) -> Result<daily::Line> {
     let ratios = day.map(columns::parts).transpose()?.map(|parts| parts.ratios).unwrap_or_default();
     let ratio = |name: &str| -> Option<Ratio> { ratios.get(name).copied() };
-    let availability = if plant.technology == Some(Technology::Solar) { "pa_pct" } else { "ma_pct" };
     let count = |severity: &str| u32::try_from(findings.iter().filter(|f| f.severity == severity).count()).unwrap_or(0);
     let restated = reports.iter().filter(|r| r.is_accepted()).map(|r| r.revision - 1).max().unwrap_or(0);
     Ok(daily::Line {
@@ -83,16 +92,18 @@ fn line(
         technology: plant.technology,
         standing: standing(reports),
         restated: u32::try_from(restated).unwrap_or(0),
-        energy_kwh: day.and_then(|d| d.energy_kwh),
+        parts: Parts {
+            energy_kwh: day.and_then(|d| d.energy_kwh),
+            budget_kwh: None,
+            pr: ratio("pr_pct"),
+            cuf: ratio("cuf_ac_pct"),
+            availability: ratio(availability_metric(plant.technology)),
+            grid: ratio("ga_pct"),
+        },
         energy_basis: day.and_then(|d| d.energy_basis.clone()),
-        budget_kwh: None,
         budget_from: Budget::None,
         poa_kwh_m2: day.and_then(|d| d.poa_kwh_m2),
         wind_speed_ms: day.and_then(|d| d.wind_speed_ms),
-        pr: ratio("pr_pct"),
-        cuf: ratio("cuf_ac_pct"),
-        availability: ratio(availability),
-        grid: ratio("ga_pct"),
         units: day.and_then(|d| d.units_valid.zip(d.units_total)),
         warnings: count("warning"),
         errors: count("error"),
@@ -122,19 +133,25 @@ pub struct Usual {
     pub due: NaiveTime,
 }
 
-/// Returns who has reported a day, by the plants' codes.
-pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual) -> Result<Vec<status::Line>> {
-    let plants = store.masters(None)?;
-    let reports = store.reports(None, day, day, None)?;
-    let findings = store.findings(None, day, day, None)?;
-    let states: BTreeMap<i64, Option<NaiveDate>> =
-        store.plant_states()?.into_iter().map(|s| (s.plant_id, s.last_report_day)).collect();
+/// Returns who has reported a day, by the plants' codes, as known now or after a change.
+pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual, as_of: Option<i64>) -> Result<Vec<status::Line>> {
+    let plants = store.masters(as_of)?;
+    let reports = store.reports(None, day, day, as_of)?;
+    let findings = store.findings(None, day, day, as_of)?;
+    let states: BTreeMap<i64, Option<NaiveDate>> = match as_of {
+        None => store.plant_states()?.into_iter().map(|s| (s.plant_id, s.last_report_day)).collect(),
+        Some(change) => store.last_report_days(change)?.into_iter().collect(),
+    };
     let mut lines = Vec::new();
     for (id, plant) in &plants.plants {
         let mine: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
         let zone = plant.time_zone.as_deref().and_then(|z| z.parse().ok()).unwrap_or(usual.zone);
         let due = due(day, plant.due.unwrap_or(usual.due), zone);
-        let received = first_received(store, *id, day)?;
+        let mut all = store.history(*id, Some(day))?;
+        all.retain(|row| as_of.is_none_or(|change| row.report.created_change <= change));
+        // Whatever took its place since: a correction makes nobody late.
+        let received = all.iter().filter(|row| row.report.is_accepted()).map(|row| row.report.received_at).min();
+        let deleted = revisions::deleted(store, &all, zone, as_of)?.filter(|_| mine.is_empty());
         let rejected: Vec<i64> = mine.iter().filter(|r| !r.is_accepted()).map(|r| r.id).collect();
         let why = findings
             .iter()
@@ -144,21 +161,19 @@ pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual) -> Result<Vec<s
             plant: plant.code.clone(),
             name: plant.name.clone(),
             contractor: plant.contractor.clone(),
-            state: state(standing(&mine), received, due, usual.now, plant.holidays.contains(&day)),
+            state: if deleted.is_some() {
+                status::State::Deleted
+            } else {
+                state(standing(&mine), received, due, usual.now, plant.holidays.contains(&day))
+            },
             due,
             received,
             zone,
             last_day: states.get(id).copied().flatten(),
-            why,
+            why: why.or(deleted),
         });
     }
     Ok(lines)
-}
-
-/// Returns when a day's first accepted report came, whatever took its place since: a correction makes nobody late.
-fn first_received(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<Option<NaiveDateTime>> {
-    let all = store.history(plant_id, Some(day))?;
-    Ok(all.iter().filter(|row| row.report.is_accepted()).map(|row| row.report.received_at).min())
 }
 
 fn due(day: NaiveDate, at: NaiveTime, zone: Tz) -> NaiveDateTime {
@@ -184,77 +199,28 @@ fn state(
     }
 }
 
-/// Returns the workbooks that need a human, as they were received.
-pub fn open_workbooks(store: &mut Reader) -> Result<Vec<status::Open>> {
-    let mut open = Vec::new();
-    for (row, judgement) in store.workbooks(&["unresolved", "rejected", "partly"])? {
-        let own = store.findings_of_workbook(&row.sha256)?;
-        let mut why = own.into_iter().find(|f| f.severity == "error").map(|f| f.message);
-        let mut still = judgement.outcome == "unresolved" || why.is_some();
-        for report in store.reports_made_by(&row.sha256)?.iter().filter(|r| !r.is_accepted()) {
-            still = true;
-            let findings = store.findings_of_report(report.plant_id, report.id)?;
-            why = why.or_else(|| findings.into_iter().find(|f| f.severity == "error").map(|f| f.message));
-        }
-        if still {
-            open.push(status::Open {
-                name: row.name,
-                sha256: row.sha256,
-                received: row.received_at,
-                outcome: judgement.outcome,
-                why: why.unwrap_or_default(),
-            });
-        }
-    }
-    Ok(open)
+/// Returns a plant's energy of a month and on how many days it stands.
+pub fn month_energy(store: &mut Reader, plant_id: i64, month: Month) -> Result<(Option<f64>, u32)> {
+    let facts = store.day_facts(Some(plant_id), month.first(), month.last(), None)?;
+    let total = total(facts.iter().map(|day| day.energy_kwh));
+    Ok((total.map(|t| t.value), total.map_or(0, |t| t.days)))
 }
 
-/// Returns the revisions of a plant's reports, the newest last, each with the energy it alone makes: of one day, or the
-/// last so many (0: all).
-pub fn history(
+/// Returns the sum of what is known, in its order, or nothing where nothing is.
+fn total(values: impl Iterator<Item = Option<f64>>) -> Option<Total> {
+    values.flatten().fold(None, |sum: Option<Total>, value| {
+        let sum = sum.unwrap_or_default();
+        Some(Total { value: sum.value + value, days: sum.days + 1 })
+    })
+}
+
+/// Returns the codes of the plants whose month is closed, as known now or after a change.
+pub fn closed_plants(
     store: &mut Reader,
-    plant_id: i64,
-    plant: &Plant,
-    day: Option<NaiveDate>,
-    last: usize,
-) -> Result<Vec<history::Line>> {
-    let mut lines = Vec::new();
-    let rows = store.history(plant_id, day)?;
-    let passed_over = if last == 0 { 0 } else { rows.len().saturating_sub(last) };
-    for row in rows.into_iter().skip(passed_over) {
-        let report = &row.report;
-        let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
-        let _told_with_the_day = check::rebook(&mut raw, plant);
-        let energy_kwh = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
-        let findings = store.findings_of_report(plant_id, report.id)?;
-        lines.push(history::Line {
-            day: report.day,
-            source: report.source.clone(),
-            part: report.part.clone(),
-            revision: report.revision,
-            state: became(report),
-            stored: row.moment,
-            workbook: row.workbook.clone(),
-            who: row.who.clone(),
-            reason: report.reason.clone(),
-            energy_kwh,
-            findings: remarks::in_full(&findings),
-        });
-    }
-    Ok(lines)
-}
-
-/// Returns what is wrong on a plant's day that is no single report's: what lacks, what disagrees between reports.
-pub fn between_reports(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<Vec<String>> {
-    Ok(remarks::in_full(&store.findings_of_day(plant_id, day)?))
-}
-
-fn became(report: &ReportRow) -> &'static str {
-    match (report.is_live(), report.is_accepted(), report.replaced_by.is_some()) {
-        (true, true, _) => "live",
-        (true, false, _) => "rejected",
-        (false, false, _) => "rejected, answered",
-        (false, true, true) => "superseded",
-        (false, true, false) => "deleted",
-    }
+    plants: &KnownPlants,
+    month: Month,
+    as_of: Option<i64>,
+) -> Result<Vec<String>> {
+    let closed = store.closed_months(as_of)?.into_iter().filter(|(_, first)| *first == month.first());
+    Ok(closed.filter_map(|(id, _)| plants.plant(id).map(|plant| plant.code.clone())).collect())
 }

@@ -10,7 +10,7 @@ use crate::store::rows::{DailyRow, MonthRow, UnitRow};
 use crate::summary::{Day, Metrics, MonthTotal, Ratio};
 
 /// Under this key of `extra` stands what reports printed beside their actual values.
-const REPORTED: &str = "reported";
+pub const REPORTED: &str = "reported";
 
 /// Values of a plant's day that have columns of their own, beside energies by basis and capacities.
 const DAY_COLUMNS: [&str; 7] = [
@@ -131,10 +131,26 @@ fn origins(metrics: &Metrics, ids: &[i64]) -> String {
 /// # Errors
 /// Where the stored JSON is not what this program writes.
 pub fn reported(row: &DailyRow) -> Result<BTreeMap<String, f64>> {
-    let told = || format!("the stored day {} of plant {} cannot be read", row.day, row.plant_id);
-    let mut extra: Map<String, Value> = serde_json::from_str(&row.extra).with_context(told)?;
-    let reported = extra.remove(REPORTED).map(serde_json::from_value).transpose().with_context(told)?;
+    reported_in(&row.extra)
+        .with_context(|| format!("the stored day {} of plant {} cannot be read", row.day, row.plant_id))
+}
+
+/// Returns the same of the `extra` of a plant's or a unit's stored day.
+///
+/// # Errors
+/// Where the stored JSON is not what this program writes.
+pub fn reported_in(extra: &str) -> Result<BTreeMap<String, f64>> {
+    let mut extra: Map<String, Value> = serde_json::from_str(extra)?;
+    let reported = extra.remove(REPORTED).map(serde_json::from_value).transpose()?;
     Ok(reported.unwrap_or_default())
+}
+
+/// Returns the ratios of a stored day by their names.
+///
+/// # Errors
+/// Where the stored JSON is not what this program writes.
+pub fn ratios_of(text: &str) -> Result<BTreeMap<&str, Ratio>> {
+    Ok(serde_json::from_str(text)?)
 }
 
 /// Returns what a month needs of a stored day.
@@ -163,6 +179,28 @@ pub fn parts(row: &DailyRow) -> Result<DayParts> {
         values,
         ratios: serde_json::from_str(&row.ratios).with_context(told)?,
     })
+}
+
+/// Returns what a month needs of a unit's stored day. A unit has no energy of its own basis.
+///
+/// # Errors
+/// Where the stored JSON is not what this program writes.
+pub fn unit_parts(row: &UnitRow) -> Result<DayParts> {
+    let told = || format!("the stored day {} of unit {} cannot be read", row.day, row.unit);
+    let extra: Map<String, Value> = serde_json::from_str(&row.extra).with_context(told)?;
+    let mut values: BTreeMap<String, f64> =
+        extra.iter().filter_map(|(name, value)| Some((name.clone(), value.as_f64()?))).collect();
+    let columns = [
+        row.energy_gross_kwh,
+        row.energy_export_kwh,
+        row.wind_speed_ms,
+        row.hours_generation,
+        row.capacity_ac_kw,
+        row.capacity_dc_kw,
+    ];
+    values.extend(UNIT_COLUMNS.iter().zip(columns).filter_map(|(name, value)| Some(((*name).to_owned(), value?))));
+    let ratios = serde_json::from_str(&row.ratios).with_context(told)?;
+    Ok(DayParts { values, ratios, ..DayParts::default() })
 }
 
 /// Returns the row of a plant's month.

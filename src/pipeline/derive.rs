@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::{columns, keep};
+use super::{closed, columns, keep};
 use crate::calendar::Month;
 use crate::finding::Finding;
+use crate::plant::Plant;
+use crate::record::Template;
 use crate::report::Report;
-use crate::store::rows::{ReportRow, StateRow};
-use crate::store::{KnownPlants, Tx};
+use crate::store::rows::{DailyRow, ReportRow, StateRow, UnitRow};
+use crate::store::{KnownPlants, Reader, Tx};
 use crate::{aggregate, check};
 
-/// Computes the touched days anew, then every month they lie in and the state of every plant.
+/// Computes the touched days anew, then every month they lie in and the state of every plant. Refuses, and names the
+/// days, where that would change one of a closed month.
 /// `seen`: the layout by which a workbook was read just now, and its fingerprint.
 pub fn follow(
     tx: &mut Tx<'_>,
@@ -21,8 +24,16 @@ pub fn follow(
     plants: &KnownPlants,
     seen: Option<(&str, &str)>,
 ) -> Result<()> {
+    let closed = closed::all(tx)?;
+    let mut locked: Vec<(i64, NaiveDate)> = Vec::new();
     for (plant_id, day) in touched {
-        self::day(tx, *plant_id, *day, plants)?;
+        let open = !closed.contains(&(*plant_id, Month::of(*day)));
+        if !self::day(tx, *plant_id, *day, plants, open)? {
+            locked.push((*plant_id, *day));
+        }
+    }
+    if !locked.is_empty() {
+        return Err(closed::refusal(&locked, plants).into());
     }
     let months: BTreeSet<(i64, Month)> = touched.iter().map(|(id, day)| (*id, Month::of(*day))).collect();
     for (plant_id, month) in &months {
@@ -32,25 +43,68 @@ pub fn follow(
     touched_plants.into_iter().try_for_each(|plant_id| state(tx, plant_id, seen))
 }
 
-/// Computes a plant's day from all its live reports: first the higher priority, then the later change.
-fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants) -> Result<()> {
-    let Some(plant) = plants.plant(plant_id) else { return Ok(()) };
-    let mut rows = tx.reports(Some(plant_id), day, day, None)?;
+/// The reports that a plant's day is made from, as known now or after a change.
+pub struct Live {
+    /// Their rows: first the higher priority, then the later change.
+    pub rows: Vec<ReportRow>,
+    /// What they say, booked to the plant's units.
+    pub reports: Vec<Report>,
+    /// What was found while they were booked.
+    pub moved: Vec<Finding>,
+}
+
+/// Returns by what a day's reports are ordered: first the higher priority, then the later change.
+pub fn rank(row: &ReportRow) -> (i64, i64, i64) {
+    (-i64::from(row.priority), -row.created_change, -row.id)
+}
+
+/// Returns the accepted reports of a plant's day in the order in which they count.
+pub fn live(store: &mut Reader, plant_id: i64, plant: &Plant, day: NaiveDate, as_of: Option<i64>) -> Result<Live> {
+    let mut rows = store.reports(Some(plant_id), day, day, as_of)?;
     rows.retain(ReportRow::is_accepted);
-    rows.sort_by_key(|row| (-i64::from(row.priority), -row.created_change, -row.id));
-    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(tx, plant_id, row.id)).collect::<Result<_>>()?;
-    let moved: Vec<Finding> = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
+    rows.sort_by_key(rank);
+    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(store, plant_id, row.id)).collect::<Result<_>>()?;
+    let moved = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
+    Ok(Live { rows, reports, moved })
+}
+
+/// Computes a plant's day from all its live reports. Returns false, and stores nothing, where it is not open to change
+/// and would.
+fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants, open: bool) -> Result<bool> {
+    let Some(plant) = plants.plant(plant_id) else { return Ok(true) };
+    let Live { rows, reports, moved } = live(tx, plant_id, plant, day, None)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    if reports.is_empty() {
-        tx.put_day(plant_id, day, None)?;
-        tx.put_unit_days(plant_id, day, &[])?;
-        return keep::day_findings(tx, plant_id, day, &[]);
+    let (mut daily, mut units, mut findings) = (None, Vec::new(), Vec::new());
+    if !reports.is_empty() {
+        let out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
+        daily = Some(columns::daily(plant_id, &out, &ids));
+        units = columns::units(plant_id, &out, &ids);
+        findings = out.findings;
+        findings.extend(moved);
     }
-    let mut out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
-    out.findings.extend(moved);
-    tx.put_day(plant_id, day, Some(&columns::daily(plant_id, &out, &ids)))?;
-    tx.put_unit_days(plant_id, day, &columns::units(plant_id, &out, &ids))?;
-    keep::day_findings(tx, plant_id, day, &out.findings)
+    if !open && differs(tx, plant_id, day, daily.as_ref(), &units)? {
+        return Ok(false);
+    }
+    tx.put_day(plant_id, day, daily.as_ref())?;
+    tx.put_unit_days(plant_id, day, &units)?;
+    keep::day_findings(tx, plant_id, day, &findings)?;
+    Ok(true)
+}
+
+/// Returns whether a day's metrics are not those that are live.
+fn differs(
+    tx: &mut Tx<'_>,
+    plant_id: i64,
+    day: NaiveDate,
+    daily: Option<&DailyRow>,
+    units: &[UnitRow],
+) -> Result<bool> {
+    let live = tx.days(Some(plant_id), day, day, None)?;
+    let mut live_units = tx.unit_days(Some(plant_id), day, day, None)?;
+    live_units.sort_by(|a, b| a.unit.cmp(&b.unit));
+    let mut units: Vec<&UnitRow> = units.iter().collect();
+    units.sort_by(|a, b| a.unit.cmp(&b.unit));
+    Ok(live.first() != daily || !live_units.iter().eq(units))
 }
 
 /// Computes a plant's month from its live days.
@@ -63,9 +117,13 @@ fn month(tx: &mut Tx<'_>, plant_id: i64, month: Month) -> Result<()> {
 /// Notes how a plant stands: its latest reported day, and what each of its layouts looked like when it was last seen.
 fn state(tx: &mut Tx<'_>, plant_id: i64, seen: Option<(&str, &str)>) -> Result<()> {
     let before = tx.plant_state(plant_id)?.map_or_else(|| "{}".to_owned(), |row| row.fingerprints);
-    let mut fingerprints: BTreeMap<String, String> = serde_json::from_str(&before)?;
+    let mut fingerprints: BTreeMap<String, Template> = serde_json::from_str(&before)?;
     if let Some((layout, fingerprint)) = seen {
-        fingerprints.insert(layout.to_owned(), fingerprint.to_owned());
+        let template = fingerprints.entry(layout.to_owned()).or_default();
+        // By another text of the layout its tables have other names: they are seen anew.
+        if template.layout != fingerprint {
+            *template = Template { layout: fingerprint.to_owned(), ..Template::default() };
+        }
     }
     let last_report_day = tx.last_report_day(plant_id)?;
     tx.put_plant_state(&StateRow { plant_id, last_report_day, fingerprints: serde_json::to_string(&fingerprints)? })

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Result;
 use chrono::NaiveDateTime;
 
-use super::items::{self, Brought, Item, Items};
+use super::items::{Brought, Item, Items};
 use super::job::Reply;
 use super::load;
+use super::looking;
 use super::ordered::in_order;
 use super::outcome::{Summary, WorkbookResult};
 use super::reading::Reader;
@@ -100,7 +101,7 @@ impl Ingest<'_> {
         for waiting in &listing.waiting {
             tell(Event::Waits(&waiting.path, &waiting.why.to_string()));
         }
-        let items = items::items(&listing.files, self.setup, self.reader, self.interrupted);
+        let items = looking::items(&listing.files, self.setup, self.reader, self.interrupted);
         for (found, why) in &items.waiting {
             summary.waiting += 1;
             tell(Event::Waits(&found.path, why));

@@ -1,37 +1,66 @@
-//! What the reader child is asked and what it answers: one workbook's bytes in, what it said by its layout out; or a
-//! container's bytes in, what is in it out, and then one workbook's bytes after another.
+//! What the reader child is asked and what it answers: one workbook's bytes in, what it said by its layout, or what is
+//! in it, out; or a container's bytes in, what is packed in it out, and then one workbook's bytes after another.
 //!
 //! The layouts travel once to each child: it answers [`Reply::NeedLayouts`] until it has them. So does a container, with
-//! [`Answer::NeedContainer`]: a child keeps the last one.
+//! [`Unpacking::NeedContainer`]: a child keeps the last one.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::inspect::inspect;
 use crate::container::{self, Opened, Step};
 use crate::finding::Finding;
-use crate::grid::Visibility;
+use crate::grid::{Book, Visibility};
 use crate::inbox;
 use crate::layout::{self, Layout};
+use crate::learn::{Answer, Question, learn};
+use crate::overview::inspect::Inspected;
 use crate::parse;
 use crate::record::{Draft, Outside};
 use crate::rule;
 use crate::workbook::{self, Limits, Unreadable};
 
-/// What the child is asked.
+/// What is asked of a workbook.
 #[derive(Serialize, Deserialize)]
-pub enum Asked {
-    /// To read a workbook.
-    Read(Box<Request>),
-    /// To look through a container.
-    Open(Packed),
-    /// To unpack a workbook in one.
-    Unpack(Packed, Vec<Step>),
+pub enum Wish {
+    /// What it says, or a layout for it: the answer is a [`Reply`].
+    Read(Want),
+    /// What is in it, and the first rows of a sheet: the answer is a [`Look`].
+    Inspect(Option<String>),
+    /// What is packed in it, a container that this tells from others: the answer is an [`Unpacking`].
+    Open(String),
+    /// A workbook in the container that was opened as this: the answer is an [`Unpacking`]. The bytes are sent along
+    /// only where the child asked for them.
+    Unpack(String, Vec<Step>),
+}
+
+/// By which layout a workbook is read.
+#[derive(Default, Serialize, Deserialize)]
+pub enum Want {
+    /// What it says by the layout that fits.
+    #[default]
+    Values,
+    /// What it says by the layout of this name, whether or not that fits or is in use.
+    By(String),
+    /// A layout for it, and for the other workbooks that come with the question.
+    Layout(Box<Learning>),
+}
+
+/// A question for a layout, with the workbooks beside the first: names and bytes.
+#[derive(Serialize, Deserialize)]
+pub struct Learning {
+    /// What is known.
+    pub question: Question,
+    /// The further workbooks.
+    pub also: Vec<(String, Vec<u8>)>,
 }
 
 /// A workbook to read.
 #[derive(Serialize, Deserialize)]
 pub struct Request {
+    /// What is asked.
+    pub wish: Wish,
     /// What tells the layouts from others.
     pub layouts_id: String,
     /// The layouts' files and texts, where the child asked for them.
@@ -46,42 +75,40 @@ pub struct Request {
     pub bytes: Vec<u8>,
 }
 
-/// A container.
-#[derive(Serialize, Deserialize)]
-pub struct Packed {
-    /// What tells it from others: SHA-256 of its bytes.
-    pub id: String,
-    /// Its name, lossily decoded.
-    pub name: String,
-    /// How much is unpacked.
-    pub limits: Limits,
-    /// Its bytes, unless the child should have them.
-    pub bytes: Option<Vec<u8>>,
-}
-
-/// What the child answers.
-#[derive(Debug, Serialize, Deserialize)]
-pub enum Answer {
-    /// What came of a workbook.
-    Read(Box<Reply>),
-    /// What is in a container, or why it cannot be opened.
-    Opened(Result<Opened, Unreadable>),
-    /// A workbook's bytes, or why they cannot be had.
-    Unpacked(Result<Vec<u8>, Unreadable>),
-    /// The child does not have this container.
-    NeedContainer,
-    /// The question was not understood.
-    NotUnderstood(String),
-}
-
-/// What came of a workbook.
+/// What came of it.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// The child does not have these layouts.
     NeedLayouts,
     /// It was read.
     Draft(Box<Draft>),
+    /// A layout was asked for: what came of it, and a layout in use that fits already.
+    Learned(Box<Answer>, Option<String>),
     /// It was not, and why.
+    Refused(Finding),
+}
+
+/// What a look into it showed.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Look {
+    /// The child does not have these layouts.
+    NeedLayouts,
+    /// This.
+    Seen(Box<Inspected>),
+    /// Nothing, and why.
+    Refused(Finding),
+}
+
+/// What came of a container.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Unpacking {
+    /// The child does not have it.
+    NeedContainer,
+    /// This is in it.
+    Opened(Opened),
+    /// A workbook's bytes.
+    Whole(Vec<u8>),
+    /// Nothing, and why.
     Refused(Finding),
 }
 
@@ -94,50 +121,111 @@ pub struct Handler {
 }
 
 impl Handler {
-    /// Answers one request, both in their written form. A request that cannot be understood is answered so, too.
-    pub fn answer(&mut self, asked: &[u8]) -> Vec<u8> {
-        let answer = match postcard::from_bytes::<Asked>(asked) {
-            Ok(Asked::Read(request)) => Answer::Read(Box::new(self.reply(*request))),
-            Ok(Asked::Open(packed)) => self.with(packed, |bytes, name, limits| {
-                let hidden = |name: &str| inbox::hidden(name.as_ref()).map(|why| why.to_string());
-                Answer::Opened(container::open(bytes, name, limits, &hidden))
-            }),
-            Ok(Asked::Unpack(packed, steps)) => {
-                self.with(packed, |bytes, _, limits| Answer::Unpacked(container::unpack(bytes, &steps, limits)))
+    /// Answers one request, both in their written form. A request that cannot be understood is refused, not an error.
+    pub fn answer(&mut self, request: &[u8]) -> Vec<u8> {
+        let mut request = match postcard::from_bytes::<Request>(request) {
+            Ok(request) => request,
+            Err(e) => {
+                let told = format!("The reader was not understood: {e}.");
+                return written(&Reply::Refused(Finding::new(rule::FILE_UNREADABLE, told)));
             }
-            Err(e) => Answer::NotUnderstood(e.to_string()),
         };
-        postcard::to_stdvec(&answer).unwrap_or_default()
+        match std::mem::replace(&mut request.wish, Wish::Inspect(None)) {
+            Wish::Read(want) => written(&self.reply(request, want)),
+            Wish::Inspect(sheet) => written(&self.look(request, sheet.as_deref())),
+            Wish::Open(id) => written(&self.open(request, id)),
+            Wish::Unpack(id, steps) => written(&self.unpack(request, id, &steps)),
+        }
     }
 
-    /// Does something with a container, and keeps it.
-    fn with(&mut self, packed: Packed, work: impl FnOnce(&[u8], &str, &Limits) -> Answer) -> Answer {
-        if let Some(bytes) = packed.bytes {
-            self.container = (packed.id.clone(), bytes);
-        }
-        if self.container.0 != packed.id {
-            return Answer::NeedContainer;
-        }
-        work(&self.container.1, &packed.name, &packed.limits)
-    }
-
-    fn reply(&mut self, request: Request) -> Reply {
-        if let Some(texts) = request.layouts {
-            let files: Vec<(Arc<str>, String)> = texts.into_iter().map(|(name, text)| (name.into(), text)).collect();
-            self.layouts = layout::read(&files).0;
-            self.id.clone_from(&request.layouts_id);
-        }
-        if self.id != request.layouts_id {
+    fn reply(&mut self, request: Request, want: Want) -> Reply {
+        if !self.has_layouts(request.layouts, &request.layouts_id) {
             return Reply::NeedLayouts;
         }
-        let wanted = |sheet: &str, visibility: Visibility| self.layouts.iter().any(|l| l.wants(sheet, visibility));
+        let learns = matches!(want, Want::Layout(_));
+        let wanted = |sheet: &str, visibility: Visibility| {
+            (learns && visibility == Visibility::Visible) || self.layouts.iter().any(|l| l.wants(sheet, visibility))
+        };
         let book = match workbook::read(&request.bytes, &request.file_name, &wanted, &request.limits) {
             Ok(book) => book,
             Err(e) => return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, e.reason).hint(e.hint)),
         };
-        match layout::recognise(&self.layouts, &book, &request.outside) {
+        if let Want::Layout(learning) = want {
+            return self.learn(book, *learning, &request.limits);
+        }
+        let layout = match &want {
+            Want::Values | Want::Layout(_) => layout::recognise(&self.layouts, &book, &request.outside),
+            Want::By(name) => self.layouts.iter().find(|layout| layout.name == *name).ok_or_else(|| {
+                Finding::new(rule::TEMPLATE_UNRECOGNISED, format!("no layout is called \"{name}\""))
+                    .hint("`dgr layout list` shows all.")
+            }),
+        };
+        match layout {
             Ok(layout) => Reply::Draft(Box::new(parse::draft(&book, layout, &request.outside))),
             Err(finding) => Reply::Refused(finding),
         }
     }
+
+    fn learn(&self, first: Book, learning: Learning, limits: &Limits) -> Reply {
+        let fits = layout::recognise(&self.layouts, &first, &Outside::default()).ok().map(|layout| layout.name.clone());
+        let mut books = vec![first];
+        for (name, bytes) in learning.also {
+            match workbook::read(&bytes, &name, &|_, seen| seen == Visibility::Visible, limits) {
+                Ok(book) => books.push(book),
+                Err(e) => {
+                    let reason = format!("{name}: {}", e.reason);
+                    return Reply::Refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(e.hint));
+                }
+            }
+        }
+        Reply::Learned(Box::new(learn(&books, &learning.question)), fits)
+    }
+
+    fn look(&mut self, request: Request, sheet: Option<&str>) -> Look {
+        if !self.has_layouts(request.layouts, &request.layouts_id) {
+            return Look::NeedLayouts;
+        }
+        let (bytes, name) = (&request.bytes, &request.file_name);
+        match inspect(bytes, name, &request.limits, &self.layouts, &request.outside, sheet) {
+            Ok(seen) => Look::Seen(Box::new(seen)),
+            Err(finding) => Look::Refused(finding),
+        }
+    }
+
+    fn open(&mut self, request: Request, id: String) -> Unpacking {
+        let hidden = |name: &str| inbox::hidden(name.as_ref()).map(|why| why.to_string());
+        let opened = container::open(&request.bytes, &request.file_name, &request.limits, &hidden);
+        self.container = (id, request.bytes);
+        opened.map_or_else(|why| Unpacking::Refused(unreadable(why)), Unpacking::Opened)
+    }
+
+    fn unpack(&mut self, request: Request, id: String, steps: &[Step]) -> Unpacking {
+        if self.container.0 != id {
+            if request.bytes.is_empty() {
+                return Unpacking::NeedContainer;
+            }
+            self.container = (id, request.bytes);
+        }
+        let bytes = container::unpack(&self.container.1, steps, &request.limits);
+        bytes.map_or_else(|why| Unpacking::Refused(unreadable(why)), Unpacking::Whole)
+    }
+
+    /// Takes layouts that were sent along, and returns whether it has those of this id.
+    fn has_layouts(&mut self, sent: Option<Vec<(String, String)>>, id: &str) -> bool {
+        if let Some(texts) = sent {
+            let files: Vec<(Arc<str>, String)> = texts.into_iter().map(|(name, text)| (name.into(), text)).collect();
+            self.layouts = layout::read(&files).0;
+            id.clone_into(&mut self.id);
+        }
+        self.id == id
+    }
+}
+
+/// Returns what cannot be read as a finding.
+pub fn unreadable(why: Unreadable) -> Finding {
+    Finding::new(rule::FILE_UNREADABLE, why.reason).hint(why.hint)
+}
+
+fn written(answer: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(answer).unwrap_or_default()
 }

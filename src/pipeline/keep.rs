@@ -8,8 +8,7 @@ use chrono_tz::Tz;
 use serde_json::json;
 
 use super::outcome::{ReportOutcome, WorkbookResult};
-use super::take::{Arrival, Frame};
-use crate::check::revision::Known;
+use super::take::Frame;
 use crate::finding::Finding;
 use crate::report::{GivenStop, Level, Report, Series};
 use crate::store::rows::{FindingRow, IntervalRow, NewMessage, NewReport, OutageRow};
@@ -23,32 +22,26 @@ pub struct Stored {
     pub revision: i32,
 }
 
-/// How a report is stored.
+/// How a report is stored, and what it was made of.
 #[derive(Clone, Copy)]
-pub struct How {
+pub struct How<'a> {
     /// accepted, rejected.
     pub status: &'static str,
-    /// There is an accepted one that it corrects, or would.
-    pub restates: bool,
+    /// Why there is this revision.
+    pub reason: &'static str,
+    /// Hash of what it says.
+    pub hash: &'a str,
+    /// The workbook it was read from.
+    pub sha256: &'a str,
+    /// When that came, UTC.
+    pub received: NaiveDateTime,
+    /// The zone of its local times.
+    pub zone: Tz,
 }
 
 /// Returns the store's key of a report.
-fn key(plant_id: i64, report: &Report) -> ReportKey {
+pub fn key(plant_id: i64, report: &Report) -> ReportKey {
     ReportKey { plant_id, day: report.key.day, source: report.key.source.clone(), part: report.key.part.clone() }
-}
-
-/// Returns what is stored under a report's key. `linked`: the reports that its very workbook gave or repeats.
-pub fn known(tx: &mut Tx<'_>, plant_id: i64, report: &Report, linked: &BTreeSet<(i64, i64)>) -> Result<Vec<Known>> {
-    let known = tx.revisions(&key(plant_id, report))?.into_iter().map(|row| Known {
-        id: row.id,
-        revision: row.revision,
-        accepted: row.status == "accepted",
-        live: row.deleted_at.is_none(),
-        replaced: row.replaced_by.is_some(),
-        same_bytes: linked.contains(&(plant_id, row.id)),
-        values_hash: row.values_hash,
-    });
-    Ok(known.collect())
 }
 
 /// Returns a stored report as it was, without its findings.
@@ -58,15 +51,37 @@ pub fn raw(store: &mut Reader, plant_id: i64, id: i64) -> Result<Report> {
 }
 
 /// Stores a report with its findings and, if it is accepted, its stops and intervals.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    plant_id: i64,
-    report: &Report,
-    hash: &str,
-    arrival: &Arrival,
-    how: How,
-    zone: Tz,
-) -> Result<Stored> {
+pub fn insert(tx: &mut Tx<'_>, plant_id: i64, report: &Report, how: How<'_>) -> Result<Stored> {
+    let raw = serde_json::to_string(report).context("cannot write the raw report")?;
+    let stored = insert_raw(tx, plant_id, report, raw, how)?;
+    tx.put_findings(&About::Report(plant_id, stored.id, report.key.day, how.sha256), &report.findings)?;
+    Ok(stored)
+}
+
+/// Stores an accepted report in the place of live ones.
+pub fn replace(tx: &mut Tx<'_>, plant_id: i64, report: &Report, replaced: &[i64], how: How<'_>) -> Result<Stored> {
+    // They retire first: two accepted live reports of one day cannot stand side by side.
+    for id in replaced {
+        tx.retire_report(plant_id, *id)?;
+    }
+    let new = insert(tx, plant_id, report, how)?;
+    for id in replaced {
+        tx.succeed_report(plant_id, *id, new.id)?;
+    }
+    Ok(new)
+}
+
+/// Retires rejected reports that a report answers.
+pub fn answer(tx: &mut Tx<'_>, plant_id: i64, answered: &[i64], by: i64) -> Result<()> {
+    for id in answered {
+        tx.retire_report(plant_id, *id)?;
+        tx.succeed_report(plant_id, *id, by)?;
+    }
+    Ok(())
+}
+
+/// Stores a report in its raw form, without findings.
+pub fn insert_raw(tx: &mut Tx<'_>, plant_id: i64, report: &Report, raw: String, how: How<'_>) -> Result<Stored> {
     let key = key(plant_id, report);
     let revision = tx.next_revision(&key)?;
     let id = tx.insert_report(&NewReport {
@@ -76,18 +91,18 @@ pub fn insert(
         part: key.part.clone(),
         revision,
         status: how.status.to_owned(),
-        reason: if how.restates { "restated" } else { "received" }.to_owned(),
+        reason: how.reason.to_owned(),
         layout: report.layout.clone(),
         priority: report.priority,
-        sha256: arrival.sha256.clone(),
-        received_at: arrival.received,
-        values_hash: hash.to_owned(),
-        raw: serde_json::to_string(report).context("cannot write the raw report")?,
+        sha256: how.sha256.to_owned(),
+        received_at: how.received,
+        values_hash: how.hash.to_owned(),
+        raw,
     })?;
-    tx.put_findings(&About::Report(plant_id, id, key.day, &arrival.sha256), &report.findings)?;
     if how.status == "accepted" {
         tx.put_outages(&report.stops.iter().map(|s| outage(plant_id, id, report, s)).collect::<Vec<_>>())?;
-        let mut rows: Vec<IntervalRow> = report.series.iter().flat_map(|s| intervals(plant_id, id, s, zone)).collect();
+        let series = report.series.iter();
+        let mut rows: Vec<IntervalRow> = series.flat_map(|s| intervals(plant_id, id, s, how.zone)).collect();
         // Where clocks go back, two local times can be one moment.
         let mut seen = BTreeSet::new();
         rows.retain(|row| seen.insert((row.at, row.unit.clone(), row.metric.clone())));
@@ -143,16 +158,19 @@ fn utc(local: NaiveDateTime, zone: Tz) -> Option<NaiveDateTime> {
     Some(zone.from_local_datetime(&local).earliest()?.naive_utc())
 }
 
-/// Puts a workbook's own findings in place of those it had, if they differ.
-pub fn workbook_findings(tx: &mut Tx<'_>, sha256: &str, findings: &[Finding]) -> Result<()> {
-    let stored = tx.findings_of_workbook(sha256)?;
+/// Puts a workbook's own findings in place of those it had, if they differ. Those of the rules `but` stay as they are.
+/// Returns whether they differed.
+pub fn workbook_findings(tx: &mut Tx<'_>, sha256: &str, findings: &[Finding], but: &[&str]) -> Result<bool> {
+    let mut stored = tx.findings_of_workbook(sha256)?;
+    stored.retain(|row| !but.contains(&row.rule.as_str()));
     if same(&stored, findings) {
-        return Ok(());
+        return Ok(false);
     }
     if !stored.is_empty() {
-        tx.retire_workbook_findings(sha256)?;
+        tx.retire_workbook_findings(sha256, but)?;
     }
-    tx.put_findings(&About::Workbook(sha256), findings)
+    tx.put_findings(&About::Workbook(sha256), findings)?;
+    Ok(true)
 }
 
 /// Puts the findings of a plant's day itself in place of those it had, if they differ.

@@ -62,6 +62,12 @@ pub enum WorkbookOutcome {
 }
 
 impl WorkbookOutcome {
+    /// Returns the outcome of a word, if it is one.
+    pub fn of(word: &str) -> Option<Self> {
+        let all = [Self::Accepted, Self::Unchanged, Self::Partly, Self::Rejected, Self::Unresolved];
+        all.into_iter().find(|outcome| outcome.word() == word)
+    }
+
     /// Returns it as a word.
     pub const fn word(self) -> &'static str {
         match self {

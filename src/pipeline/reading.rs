@@ -2,14 +2,15 @@
 
 use std::process::Command;
 
-use super::job::{Answer, Asked, Handler, Packed, Reply, Request};
+use serde::de::DeserializeOwned;
+
+use super::job::{Handler, Look, Reply, Request, Unpacking, Want, Wish};
 use super::setup::Setup;
 use crate::cage::{Cage, CageLimits};
 use crate::container::{Opened, Step};
 use crate::finding::Finding;
 use crate::record::Outside;
 use crate::rule;
-use crate::workbook::Unreadable;
 
 /// The longest answer of a child, bytes: the values of a workbook at the limit of cells, with room.
 const LONGEST_REPLY: u64 = 1 << 30;
@@ -41,26 +42,45 @@ impl Reader {
 
     /// Reads a workbook: what it said by its layout, or why it said nothing.
     pub fn read(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
-        let request = |layouts| {
-            Asked::Read(Box::new(Request {
-                layouts_id: setup.fingerprint.clone(),
-                layouts,
-                limits: setup.limits.clone(),
-                file_name: file_name.to_owned(),
-                outside: outside.clone(),
-                bytes: bytes.to_vec(),
-            }))
-        };
-        let answer = match self.ask(&request(None)) {
-            Ok(Answer::Read(reply)) if matches!(*reply, Reply::NeedLayouts) => {
-                self.ask(&request(Some(setup.layouts.clone())))
+        self.read_for(Want::Values, setup, file_name, outside, bytes)
+    }
+
+    /// Reads a workbook for what is asked of it.
+    pub fn read_for(&mut self, want: Want, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
+        let mut request = request(Wish::Read(want), setup, file_name, outside, bytes);
+        match self.ask(&request, Reply::Refused) {
+            Reply::NeedLayouts => {
+                request.layouts = Some(setup.layouts.clone());
+                self.ask(&request, Reply::Refused)
             }
-            answer => answer,
-        };
-        match answer {
-            Ok(Answer::Read(reply)) => *reply,
-            Ok(other) => Reply::Refused(unfit(&other)),
-            Err(finding) => Reply::Refused(finding),
+            reply => reply,
+        }
+    }
+
+    /// Looks into a workbook: what is in it, how each layout fares, and the first rows of a sheet that is named.
+    pub fn inspect(
+        &mut self,
+        setup: &Setup,
+        file_name: &str,
+        outside: &Outside,
+        bytes: &[u8],
+        sheet: Option<String>,
+    ) -> Look {
+        let mut request = request(Wish::Inspect(sheet), setup, file_name, outside, bytes);
+        match self.ask(&request, Look::Refused) {
+            Look::NeedLayouts => {
+                request.layouts = Some(setup.layouts.clone());
+                self.ask(&request, Look::Refused)
+            }
+            look => look,
+        }
+    }
+
+    /// Returns whether no layout at all fits a workbook that can be read.
+    pub fn fits_none(&mut self, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> bool {
+        match self.inspect(setup, file_name, outside, bytes, None) {
+            Look::Seen(seen) => seen.layouts.iter().all(|layout| layout.fails.is_some()),
+            Look::NeedLayouts | Look::Refused(_) => false,
         }
     }
 
@@ -69,80 +89,74 @@ impl Reader {
     /// # Errors
     /// Why it cannot be opened.
     #[expect(clippy::result_large_err, reason = "once a container, and the finding is what is stored")]
-    pub fn open(&mut self, setup: &Setup, id: &str, name: &str, bytes: Vec<u8>) -> Result<Opened, Finding> {
-        match self.ask(&Asked::Open(packed(setup, id, name, Some(bytes))))? {
-            Answer::Opened(opened) => opened.map_err(unreadable),
-            other => Err(unfit(&other)),
+    pub fn open(&mut self, setup: &Setup, id: &str, name: &str, bytes: &[u8]) -> Result<Opened, Finding> {
+        let request = request(Wish::Open(id.to_owned()), setup, name, &Outside::default(), bytes);
+        match self.ask(&request, Unpacking::Refused) {
+            Unpacking::Opened(opened) => Ok(opened),
+            Unpacking::Refused(finding) => Err(finding),
+            Unpacking::NeedContainer | Unpacking::Whole(_) => Err(unfit()),
         }
     }
 
-    /// Unpacks a workbook in a container that was opened; `bytes` reads the container where the child does not have it,
-    /// or says why it cannot be read now.
+    /// Unpacks a workbook in a container that was opened; `bytes` reads the container where the child does not have it.
+    ///
+    /// # Errors
+    /// Why the container cannot be read now.
     pub fn unpack(
         &mut self,
         setup: &Setup,
         id: &str,
         steps: &[Step],
         bytes: &dyn Fn() -> Result<Vec<u8>, String>,
-    ) -> Unpacked {
-        let ask = |reader: &mut Self, bytes| reader.ask(&Asked::Unpack(packed(setup, id, "", bytes), steps.to_vec()));
-        let answer = match ask(self, None) {
-            Ok(Answer::NeedContainer) => match bytes() {
-                Ok(bytes) => ask(self, Some(bytes)),
-                Err(why) => return Unpacked::Waits(why),
-            },
-            answer => answer,
-        };
-        match answer {
-            Ok(Answer::Unpacked(Ok(bytes))) => Unpacked::Whole(bytes),
-            Ok(Answer::Unpacked(Err(why))) => Unpacked::Refused(unreadable(why)),
-            Ok(other) => Unpacked::Refused(unfit(&other)),
-            Err(finding) => Unpacked::Refused(finding),
+    ) -> Result<Result<Vec<u8>, Box<Finding>>, String> {
+        let wish = Wish::Unpack(id.to_owned(), steps.to_vec());
+        let mut request = request(wish, setup, "", &Outside::default(), &[]);
+        let mut answer = self.ask(&request, Unpacking::Refused);
+        if matches!(answer, Unpacking::NeedContainer) {
+            request.bytes = bytes()?;
+            answer = self.ask(&request, Unpacking::Refused);
         }
+        Ok(match answer {
+            Unpacking::Whole(bytes) => Ok(bytes),
+            Unpacking::Refused(finding) => Err(Box::new(finding)),
+            Unpacking::NeedContainer | Unpacking::Opened(_) => Err(Box::new(unfit())),
+        })
     }
 
-    #[expect(clippy::result_large_err, reason = "once a workbook, and the finding is what is stored")]
-    fn ask(&mut self, asked: &Asked) -> Result<Answer, Finding> {
-        let asked = postcard::to_stdvec(asked).map_err(|e| misunderstood(&e.to_string()))?;
+    fn ask<A: DeserializeOwned>(&mut self, request: &Request, refused: fn(Finding) -> A) -> A {
+        let refused = |reason: String, hint: String| refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(hint));
+        let fault = |e: postcard::Error| {
+            refused(format!("The reader was not understood: {e}."), "Please report it.".to_owned())
+        };
+        let asked = match postcard::to_stdvec(request) {
+            Ok(asked) => asked,
+            Err(e) => return fault(e),
+        };
         let answer = match self {
             Self::Here(handler) => handler.answer(&asked),
-            Self::Caged(cage) => cage.run(&asked).map_err(|died| refused(died.reason, died.hint))?,
+            Self::Caged(cage) => match cage.run(&asked) {
+                Ok(answer) => answer,
+                Err(died) => return refused(died.reason, died.hint),
+            },
         };
-        postcard::from_bytes(&answer).map_err(|e| misunderstood(&e.to_string()))
+        postcard::from_bytes(&answer).unwrap_or_else(fault)
     }
-}
-
-/// What came of unpacking a workbook.
-pub enum Unpacked {
-    /// Its bytes.
-    Whole(Vec<u8>),
-    /// Not now, and why.
-    Waits(String),
-    /// Never, and why.
-    Refused(Finding),
-}
-
-fn packed(setup: &Setup, id: &str, name: &str, bytes: Option<Vec<u8>>) -> Packed {
-    Packed { id: id.to_owned(), name: name.to_owned(), limits: setup.limits.clone(), bytes }
-}
-
-fn refused(reason: String, hint: String) -> Finding {
-    Finding::new(rule::FILE_UNREADABLE, reason).hint(hint)
-}
-
-/// Returns what cannot be read as a finding.
-pub fn unreadable(why: Unreadable) -> Finding {
-    refused(why.reason, why.hint)
-}
-
-fn misunderstood(cause: &str) -> Finding {
-    refused(format!("The reader was not understood: {cause}."), "Please report it.".to_owned())
 }
 
 /// Returns that an answer is none to what was asked.
-fn unfit(answer: &Answer) -> Finding {
-    match answer {
-        Answer::NotUnderstood(cause) => misunderstood(cause),
-        _ => misunderstood("it answers something else"),
+fn unfit() -> Finding {
+    let message = "The reader was not understood: it answers something else.";
+    Finding::new(rule::FILE_UNREADABLE, message).hint("Please report it.")
+}
+
+fn request(wish: Wish, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Request {
+    Request {
+        wish,
+        layouts_id: setup.fingerprint.clone(),
+        layouts: None,
+        limits: setup.limits.clone(),
+        file_name: file_name.to_owned(),
+        outside: outside.clone(),
+        bytes: bytes.to_vec(),
     }
 }

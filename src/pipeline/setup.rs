@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
-use crate::layout::{Layout, Name};
+use crate::layout::{Given, Layout, Name, Place, Where};
 use crate::metric::Metric;
 use crate::rule::Rule;
 use crate::workbook::Limits;
@@ -24,6 +24,8 @@ pub struct Destination {
 pub struct KnownLayout {
     /// Whether it maps an energy of the plant's day.
     pub maps_energy: bool,
+    /// Whether it asks the command line for a day, a month or a plant.
+    pub asks: bool,
     /// What tells its text from others.
     pub fingerprint: String,
 }
@@ -48,7 +50,8 @@ pub struct Setup {
 impl Setup {
     /// Returns the set-up of these layouts.
     pub fn new(layouts: &[Layout], texts: Vec<(String, String)>, limits: Limits, zone: Tz) -> Self {
-        let of = |l: &Layout| KnownLayout { maps_energy: maps_energy(l), fingerprint: l.fingerprint.clone() };
+        let of =
+            |l: &Layout| KnownLayout { maps_energy: maps_energy(l), asks: asks(l), fingerprint: l.fingerprint.clone() };
         let known = layouts.iter().map(|l| (l.name.clone(), of(l))).collect();
         Self { fingerprint: fingerprint(&texts), layouts: texts, known, limits, zone, destinations: Vec::new() }
     }
@@ -75,6 +78,15 @@ fn maps_energy(layout: &Layout) -> bool {
         });
         by_field || by_table
     })
+}
+
+/// Returns whether a place of a layout is what `--date`, `--month` or `--plant` gives.
+fn asks(layout: &Layout) -> bool {
+    let given = |place: &Place| matches!(place.at, Where::Given(Given::Date | Given::Month | Given::Plant));
+    let fields = layout.fields.iter().chain(layout.blocks.iter().flat_map(|block| &block.fields));
+    let tables = || layout.blocks.iter().filter_map(|block| block.table.as_ref());
+    fields.flat_map(|(_, places)| places).any(given)
+        || tables().flat_map(|t| t.columns.iter().chain(&t.across)).any(|(_, place)| given(place))
 }
 
 /// Returns what tells these layouts and this program's rules from others.

@@ -1,22 +1,24 @@
 //! One workbook into the store, inside one transaction: what it gave, what that is to what is stored, what follows.
 
 use std::cell::{Ref, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 use super::job::Reply;
-use super::keep::How;
+use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
-use super::{derive, keep};
+use super::template::Seen;
+use super::{ask, beside, closed, derive, known};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
 use crate::record::Outside;
 use crate::report::Report;
+use crate::rule::RESEND_OF_SUPERSEDED;
 use crate::store::rows::{NewJudgement, WorkbookRow};
 use crate::store::{KnownPlants, Tx};
 
@@ -53,11 +55,16 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// Returns the plants as this transaction sees them.
-    fn plants(&self, tx: &mut Tx<'_>) -> Result<Ref<'_, KnownPlants>> {
+    pub(super) fn plants(&self, tx: &mut Tx<'_>) -> Result<Ref<'_, KnownPlants>> {
         if self.plants.borrow().version != tx.masters_version(None)? {
             *self.plants.borrow_mut() = tx.masters(None)?;
         }
         Ok(self.plants.borrow())
+    }
+
+    /// Returns what a draft of a layout is judged with.
+    pub(super) fn checks(&self, layout: &str) -> Checks {
+        Checks { now: self.now, zone: self.setup.zone, expects_energy: self.setup.expects_energy(layout) }
     }
 }
 
@@ -95,12 +102,7 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
     match reply {
         Reply::Draft(draft) => {
             result.layout = Some(draft.layout.clone());
-            let checks = Checks {
-                now: frame.now,
-                zone: frame.setup.zone,
-                expects_energy: frame.setup.expects_energy(&draft.layout),
-            };
-            let judged = check::judge(draft, &plants.masters(), &checks);
+            let judged = check::judge(draft, &plants.masters(), &frame.checks(&draft.layout));
             result.findings = judged.findings;
             if known.is_none() {
                 put_workbook(tx, arrival, result.layout.as_deref())?;
@@ -108,7 +110,8 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
             let linked = known.iter().flat_map(|k| &k.reports).map(|r| (r.plant_id, r.id)).collect();
             let known_layout = frame.setup.known.get(&draft.layout);
             let layout = known_layout.map(|known| (draft.layout.as_str(), known.fingerprint.as_str()));
-            let own = Own { arrival, arrived, linked, layout, zone: frame.setup.zone };
+            let seen = layout.map(|(_, fingerprint)| Seen::of(draft, &judged.reports, fingerprint));
+            let own = Own { arrival, arrived, linked, layout, seen, zone: frame.setup.zone };
             store(tx, &mut result, judged.reports, &own, &plants)?;
         }
         Reply::Refused(finding) => {
@@ -117,10 +120,20 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
                 put_workbook(tx, arrival, None)?;
             }
         }
-        Reply::NeedLayouts => anyhow::bail!("the reader of {} has no layouts; this is a fault of dgr", arrival.name),
+        Reply::NeedLayouts | Reply::Learned(..) => {
+            anyhow::bail!("the reader of {} has no layouts; this is a fault of dgr", arrival.name)
+        }
     }
-    keep::workbook_findings(tx, &arrival.sha256, &result.findings)?;
+    // That it came again is said of its coming: it holds as long as the file merely lies there.
+    let of_coming: &[&str] = if arrived { &[] } else { &[RESEND_OF_SUPERSEDED.id()] };
+    keep::workbook_findings(tx, &arrival.sha256, &result.findings, of_coming)?;
     result.outcome = WorkbookResult::judged(&result.reports, &result.findings);
+    if let Some(last) = last.filter(|_| !arrived && result.outcome == WorkbookOutcome::Unchanged)
+        && let Some(open) = WorkbookOutcome::of(&last.outcome).filter(|outcome| outcome.needs_a_human())
+        && ask::waits(tx, &arrival.sha256, &last.outcome, None)?.is_some()
+    {
+        result.outcome = open;
+    }
     tx.put_judgement(&NewJudgement {
         sha256: arrival.sha256.clone(),
         name: arrival.name.clone(),
@@ -154,6 +167,8 @@ struct Own<'a> {
     linked: BTreeSet<(i64, i64)>,
     /// The layout it was read by, and its fingerprint.
     layout: Option<(&'a str, &'a str)>,
+    /// What its tables look like.
+    seen: Option<Seen<'a>>,
     zone: Tz,
 }
 
@@ -166,88 +181,92 @@ fn store(
     plants: &KnownPlants,
 ) -> Result<()> {
     let mut touched: BTreeSet<(i64, NaiveDate)> = BTreeSet::new();
-    not_repeated(tx, &reports, plants, &mut result.findings)?;
+    if let Some(seen) = &own.seen {
+        seen.compare(tx, &own.arrival.sha256, plants, &mut result.findings)?;
+    }
+    beside::not_repeated(tx, &reports, plants, &mut result.findings)?;
+    let days = beside::days(&reports);
     for report in reports {
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
         let day = report.key.day;
-        let stored = one(tx, plant_id, report, own, plants, &mut result.findings)?;
+        let beside = days.get(&report.key.plant).cloned().unwrap_or_default();
+        let stored = one(tx, plant_id, report, own, plants, &beside, &mut result.findings)?;
         if matches!(stored.outcome, ReportOutcome::Accepted | ReportOutcome::Restated { .. }) {
             touched.insert((plant_id, day));
         }
         result.reports.push(stored);
     }
-    derive::follow(tx, &touched, plants, own.layout)
+    derive::follow(tx, &touched, plants, own.layout)?;
+    own.seen.as_ref().map_or(Ok(()), |seen| seen.keep(tx, &touched, plants))
 }
 
-/// Stores one report, or finds that it is stored.
+/// Stores one report, or finds that it is stored. `days`: those that its workbook tells of the plant.
 fn one(
     tx: &mut Tx<'_>,
     plant_id: i64,
     mut report: Report,
     own: &Own<'_>,
     plants: &KnownPlants,
+    days: &BTreeSet<NaiveDate>,
     workbook: &mut Vec<Finding>,
 ) -> Result<ReportResult> {
-    let hash = sha256(report.said().join("\n").as_bytes());
-    let known = keep::known(tx, plant_id, &report, &own.linked)?;
-    let live = known.iter().find(|k| k.live && k.accepted).cloned();
+    let plant = plants.plant(plant_id).context("a report's plant is not known")?;
+    beside::units(tx, plant_id, &mut report, plant)?;
+    let hash = values_hash(&report);
+    let known = known::of(tx, &keep::key(plant_id, &report), &own.arrival.sha256, &own.linked)?;
+    let live = known.iter().find(|k| k.holds()).cloned();
     if let Some(live) = live.as_ref().filter(|live| live.values_hash != hash && !report.is_rejected()) {
         let earlier = keep::raw(tx, plant_id, live.id).context("cannot compare with the earlier report")?;
         report.findings.extend(history::drops(&earlier, &report));
+        let again = revision::again(&known, live, &hash);
+        report.findings.extend(again.map(|again| history::reverts(again.revision, live.revision)));
+    }
+    if live.as_ref().is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
+        let book = beside::Book { sha256: &own.arrival.sha256, days, planned: None };
+        beside::copied(tx, plant_id, &mut report, plant, &book)?;
+        beside::unlike(tx, plant_id, &mut report, plant)?;
+    }
+    let accepts = |rejected| matches!(revision::decide(&known, &hash, rejected, own.arrived), Decision::Accept { .. });
+    if accepts(report.is_rejected()) {
+        report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
     }
     let rejected = report.is_rejected();
-    let own_zone = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|z| z.parse().ok());
-    let zone = own_zone.unwrap_or(own.zone);
+    let how = How {
+        status: if rejected { "rejected" } else { "accepted" },
+        reason: if live.is_some() { "restated" } else { "received" },
+        hash: &hash,
+        sha256: &own.arrival.sha256,
+        received: own.arrival.received,
+        zone: zone_of(plants, plant_id, own.zone),
+    };
     let (revision, outcome) = match revision::decide(&known, &hash, rejected, own.arrived) {
-        Decision::Unchanged if rejected && known.iter().any(|k| k.live && !k.accepted && k.same_bytes) => {
+        Decision::Unchanged if rejected && known.iter().any(|k| k.is_open() && k.same_bytes) => {
             (None, ReportOutcome::Rejected { correction: live.is_some() })
         }
         Decision::Unchanged => (None, ReportOutcome::Unchanged),
         Decision::Same { id, answers } => {
             tx.link_workbook(plant_id, id, &own.arrival.sha256)?;
-            for answered in answers {
-                tx.retire_report(plant_id, answered)?;
-                tx.succeed_report(plant_id, answered, id)?;
-            }
+            keep::answer(tx, plant_id, &answers, id)?;
             (None, ReportOutcome::Same)
         }
         Decision::Resent { revision, deleted } => {
             workbook.push(history::resent(&report.key.plant, report.key.day, revision, deleted));
             (None, ReportOutcome::Resent)
         }
+        Decision::Withdrawn { id, revision, deleted } => {
+            // If that is restored, this file says what stands.
+            tx.link_workbook(plant_id, id, &own.arrival.sha256)?;
+            workbook.push(history::withdrawn(&report.key.plant, report.key.day, revision, deleted));
+            (None, ReportOutcome::Resent)
+        }
         Decision::Reject { answers } => {
-            let new = keep::insert(
-                tx,
-                plant_id,
-                &report,
-                &hash,
-                own.arrival,
-                How { status: "rejected", restates: live.is_some() },
-                zone,
-            )?;
-            for id in answers {
-                tx.retire_report(plant_id, id)?;
-                tx.succeed_report(plant_id, id, new.id)?;
-            }
+            let new = keep::insert(tx, plant_id, &report, how)?;
+            keep::answer(tx, plant_id, &answers, new.id)?;
             (Some(new.revision), ReportOutcome::Rejected { correction: live.is_some() })
         }
         Decision::Accept { corrects, answers } => {
-            // The live one retires first: two accepted live reports of one day cannot stand side by side.
-            for id in corrects.iter().chain(&answers) {
-                tx.retire_report(plant_id, *id)?;
-            }
-            let new = keep::insert(
-                tx,
-                plant_id,
-                &report,
-                &hash,
-                own.arrival,
-                How { status: "accepted", restates: live.is_some() },
-                zone,
-            )?;
-            for id in corrects.iter().chain(&answers) {
-                tx.succeed_report(plant_id, *id, new.id)?;
-            }
+            let replaced: Vec<i64> = corrects.into_iter().chain(answers).collect();
+            let new = keep::replace(tx, plant_id, &report, &replaced, how)?;
             let outcome =
                 live.map_or(ReportOutcome::Accepted, |live| ReportOutcome::Restated { replaces: live.revision });
             (Some(new.revision), outcome)
@@ -256,27 +275,13 @@ fn one(
     Ok(ReportResult { key: report.key, revision, outcome, findings: report.findings })
 }
 
-/// Tells of days that the workbook's source reported before, within the days this one covers, and that it leaves out.
-fn not_repeated(tx: &mut Tx<'_>, reports: &[Report], plants: &KnownPlants, findings: &mut Vec<Finding>) -> Result<()> {
-    let mut by_plant: BTreeMap<(&str, &str), BTreeSet<NaiveDate>> = BTreeMap::new();
-    for report in reports {
-        by_plant.entry((&report.key.plant, &report.key.source)).or_default().insert(report.key.day);
-    }
-    for ((code, source), days) in by_plant {
-        let (Some(first), Some(last), Some(plant_id)) = (days.first(), days.last(), plants.id_of(code)) else {
-            continue;
-        };
-        if days.len() < 2 {
-            continue;
-        }
-        let mut before: Vec<NaiveDate> = tx
-            .reports(Some(plant_id), *first, *last, None)?
-            .into_iter()
-            .filter(|r| r.is_accepted() && r.source == source && !days.contains(&r.day))
-            .map(|r| r.day)
-            .collect();
-        before.dedup();
-        findings.extend(before.into_iter().map(|day| history::not_repeated(code, day, source)));
-    }
-    Ok(())
+/// Returns the hash of what a report says.
+pub fn values_hash(report: &Report) -> String {
+    sha256(report.said().join("\n").as_bytes())
+}
+
+/// Returns the zone in which a plant's reports tell their times.
+pub fn zone_of(plants: &KnownPlants, plant_id: i64, usual: Tz) -> Tz {
+    let own = plants.plant(plant_id).and_then(|p| p.time_zone.as_deref()).and_then(|zone| zone.parse().ok());
+    own.unwrap_or(usual)
 }

@@ -1,11 +1,13 @@
 //! Targets from a file, as one change: what differs is shown, then put in the place of what was; older versions stay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::closed;
+use crate::calendar::Month;
 use crate::plant::target::Target;
 use crate::store::rows::TargetRow;
 use crate::store::{KnownPlants, Reader, Tx};
@@ -88,11 +90,20 @@ pub fn plan(store: &mut Reader, known: &KnownPlants, targets: &[Target]) -> Resu
     Ok(steps)
 }
 
-/// Puts the targets of a plan.
+/// Puts the targets of a plan. Refuses those of closed months: what a month was held against must not move either.
 ///
 /// # Errors
 /// The store's.
 pub fn apply(tx: &mut Tx<'_>, known: &KnownPlants, steps: &[Step]) -> Result<()> {
+    let closed = closed::all(tx)?;
+    let locked: BTreeSet<(i64, NaiveDate)> = steps
+        .iter()
+        .filter_map(|step| Some((known.id_of(&step.plant)?, step.from)))
+        .filter(|(id, from)| closed.contains(&(*id, Month::of(*from))))
+        .collect();
+    if !locked.is_empty() {
+        return Err(closed::refusal(&locked.into_iter().collect::<Vec<_>>(), known).into());
+    }
     for step in steps {
         let id = known.id_of(&step.plant);
         ensure!(id.is_some(), "plant {} is not in the master data", step.plant);
@@ -110,7 +121,6 @@ pub fn apply(tx: &mut Tx<'_>, known: &KnownPlants, steps: &[Step]) -> Result<()>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::Month;
     use crate::metric::Metric;
     use crate::names::Kind;
     use crate::plant::target::Span;

@@ -10,12 +10,7 @@ const GAP: &str = "  ";
 
 /// Returns the texts of the columns that go below, row by row, in lines no wider than `width`.
 pub fn below(table: &Table, width: usize) -> Vec<Painted> {
-    let told: Vec<(Tone, String, Vec<&str>)> = table
-        .rows
-        .iter()
-        .map(|row| (row.tone, name(table, row), texts(table, row)))
-        .filter(|(_, _, texts)| !texts.is_empty())
-        .collect();
+    let told = told(table);
     let fits = |name: &str| name.width() <= width / 3;
     let margin = told.iter().map(|(_, name, _)| name.as_str()).filter(|n| fits(n)).map(UnicodeWidthStr::width).max();
     let margin = margin.map_or(0, |w| w + GAP.len());
@@ -34,6 +29,12 @@ pub fn below(table: &Table, width: usize) -> Vec<Painted> {
         }
     }
     lines
+}
+
+/// Returns the rows that have such texts: how each is meant, what it is called, its texts.
+pub fn told(table: &Table) -> Vec<(Tone, String, Vec<&str>)> {
+    let rows = table.rows.iter().map(|row| (row.tone, name(table, row), texts(table, row)));
+    rows.filter(|(_, _, texts)| !texts.is_empty()).collect()
 }
 
 /// Returns what a row is called: its first cells.

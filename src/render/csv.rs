@@ -1,8 +1,8 @@
-//! A table as CSV: stable snake-case headers with units, full precision, no title, no total.
+//! A table as CSV: stable snake-case headers with units, full precision, no title, no totals, no bars.
 
 use chrono::SecondsFormat;
 
-use super::{Cell, Table};
+use super::{Cell, Kind, Table};
 
 /// Returns the table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`; a missing value is
 /// an empty field.
@@ -10,16 +10,17 @@ pub fn csv(table: &Table) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     // A vector takes every write, so there is nothing to tell; an error would leave the text short, which tests see.
     let mut put = |fields: Vec<String>| drop(writer.write_record(fields));
-    put(table.columns.iter().map(|c| c.name.clone()).collect());
+    let columns = || table.columns.iter().enumerate().filter(|(_, column)| column.kind != Kind::Trend);
+    put(columns().map(|(_, column)| column.name.clone()).collect());
     for row in &table.rows {
-        put((0..table.columns.len()).map(|at| row.cells.get(at).map_or_else(String::new, field)).collect());
+        put(columns().map(|(at, _)| row.cells.get(at).map_or_else(String::new, field)).collect());
     }
     writer.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
 fn field(cell: &Cell) -> String {
     match cell {
-        Cell::Missing => String::new(),
+        Cell::Missing | Cell::Trend(_) => String::new(),
         Cell::Text(text) | Cell::Hash(text) => guarded(text),
         Cell::Number(_) => cell.number().map_or_else(String::new, plain),
         Cell::Count(n) => n.to_string(),

@@ -6,17 +6,20 @@ use serde::{Serialize, Serializer};
 
 use super::{Cell, Column, Row, Table};
 
-/// A table as one JSON document: `{"title", "columns": [{"name", "unit"}], "rows": [{…}], "total", "notes"}`.
+/// A table as one JSON document: `{"title", "version", "columns": [{"name", "unit"}],
+/// "rows": [{…}], "subtotals": [{…}], "total", "notes"}`.
 #[derive(Debug)]
 pub struct Document<'a>(pub &'a Table);
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Table { title, columns, rows, total, notes, names: _ } = self.0;
-        let mut out = serializer.serialize_struct("Table", 5)?;
+        let Table { title, version, columns, rows, subtotals, total, notes, names: _ } = self.0;
+        let mut out = serializer.serialize_struct("Table", 7)?;
         out.serialize_field("title", title)?;
+        out.serialize_field("version", version.max(&1))?;
         out.serialize_field("columns", &columns.iter().map(Head).collect::<Vec<_>>())?;
-        out.serialize_field("rows", &rows.iter().map(|row| Line { columns, row }).collect::<Vec<_>>())?;
+        out.serialize_field("rows", &lines(columns, rows))?;
+        out.serialize_field("subtotals", &lines(columns, subtotals))?;
         out.serialize_field("total", &total.as_ref().map(|row| Line { columns, row }))?;
         out.serialize_field("notes", notes)?;
         out.end()
@@ -32,6 +35,10 @@ impl Serialize for Head<'_> {
         out.serialize_field("unit", &Some(&self.0.unit).filter(|unit| !unit.is_empty()))?;
         out.end()
     }
+}
+
+fn lines<'a>(columns: &'a [Column], rows: &'a [Row]) -> Vec<Line<'a>> {
+    rows.iter().map(|row| Line { columns, row }).collect()
 }
 
 struct Line<'a> {
@@ -59,6 +66,7 @@ impl Serialize for Cell {
             Self::Day(day) => day.serialize(serializer),
             Self::Moment(at) => serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true)),
             Self::List(texts) => texts.serialize(serializer),
+            Self::Trend(values) => values.serialize(serializer),
         }
     }
 }
@@ -76,9 +84,9 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&Document(&table)).unwrap(),
             concat!(
-                r#"{"title":"Day","columns":[{"name":"plant","unit":null},{"name":"cuf_ac_pct","unit":"%"}],"#,
+                r#"{"title":"Day","version":1,"columns":[{"name":"plant","unit":null},{"name":"cuf_ac_pct","unit":"%"}],"#,
                 r#""rows":[{"plant":"B","cuf_ac_pct":0.30000000000000004},{"plant":"A","cuf_ac_pct":null}],"#,
-                r#""total":null,"notes":[]}"#
+                r#""subtotals":[],"total":null,"notes":[]}"#
             )
         );
     }

@@ -1,6 +1,6 @@
 //! Which unit a table shows on the screen: `kWh`, `MWh` or `GWh`, one for all columns of a kind, so that they compare.
 
-use super::{Kind, Table};
+use super::{Column, Kind, Table};
 
 /// Units that are written larger where numbers are large: the kept one, and two steps of a thousand.
 const STEPS: &[[&str; 3]] = &[["kWh", "MWh", "GWh"], ["kW", "MW", "GW"], ["kWp", "MWp", "GWp"]];
@@ -16,7 +16,7 @@ pub struct Shown {
     pub decimals: usize,
 }
 
-/// Returns how each column's numbers are shown: the largest of all columns of one unit decides for all of them.
+/// Returns how each column's numbers are shown: the largest of all columns of one unit and block decides for them.
 /// Six digits before the point are the limit: 412,600 kWh stays, 1,412,600 kWh is 1,412.6 `MWh`.
 pub fn shown(table: &Table) -> Vec<Shown> {
     table
@@ -28,7 +28,7 @@ pub fn shown(table: &Table) -> Vec<Shown> {
             let Some([_, thousand, million]) = STEPS.iter().find(|[unit, ..]| *unit == column.unit) else {
                 return plain;
             };
-            let largest = largest(table, &column.unit);
+            let largest = largest(table, column);
             if largest < 1e6 {
                 plain
             } else if largest < 1e9 {
@@ -40,11 +40,12 @@ pub fn shown(table: &Table) -> Vec<Shown> {
         .collect()
 }
 
-fn largest(table: &Table, unit: &str) -> f64 {
-    let of_unit = |at: usize| table.columns.get(at).is_some_and(|c| c.unit == unit);
-    let rows = table.rows.iter().chain(table.total.as_ref());
-    rows.flat_map(|row| row.cells.iter().enumerate())
-        .filter(|(at, _)| of_unit(*at))
+fn largest(table: &Table, like: &Column) -> f64 {
+    let alike = |at: usize| table.columns.get(at).is_some_and(|c| c.unit == like.unit && c.block == like.block);
+    table
+        .all()
+        .flat_map(|row| row.cells.iter().enumerate())
+        .filter(|(at, _)| alike(*at))
         .filter_map(|(_, cell)| cell.number())
         .fold(0.0, |largest: f64, n| largest.max(n.abs()))
 }

@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::below::below;
 use super::scale::{Shown, shown};
-use super::{Cell, Column, Kind, Row, Table, Tone, clean};
+use super::{Cell, Column, Kind, Row, Table, Tone, clean, spark};
 
 /// What stands where there is no value.
 const NOTHING: &str = "-";
@@ -31,8 +31,7 @@ pub struct Painted {
 
 /// Returns the table as lines no wider than `width` columns of the screen.
 pub fn text(table: &Table, width: usize) -> Vec<Painted> {
-    let shown = shown(table);
-    let body: Vec<Vec<String>> = table.rows.iter().chain(table.total.as_ref()).map(|r| words(r, &shown)).collect();
+    let (shown, body) = words_of(table);
     let plan = plan(table, &shown, &body, width);
     let mut lines = Vec::new();
     let mut put = |tone, text: String| lines.push(Painted { tone, text: text.trim_end().to_owned() });
@@ -51,12 +50,13 @@ pub fn text(table: &Table, width: usize) -> Vec<Painted> {
         put(Tone::Faint, units);
     }
     put(Tone::Faint, plan.rule());
-    for (row, cells) in table.rows.iter().zip(&body) {
+    // A line stands before the first row that sums up, and before the total.
+    let breaks = [table.rows.len(), table.rows.len() + table.subtotals.len()];
+    for (at, (row, cells)) in table.all().zip(&body).enumerate() {
+        if breaks.contains(&at) {
+            put(Tone::Faint, plan.rule());
+        }
         put(row.tone, line(cells));
-    }
-    if let (Some(total), Some(cells)) = (&table.total, body.last()) {
-        put(Tone::Faint, plan.rule());
-        put(total.tone, line(cells));
     }
     let below = below(table, width);
     if !below.is_empty() {
@@ -75,6 +75,13 @@ pub fn text(table: &Table, width: usize) -> Vec<Painted> {
     lines
 }
 
+/// Returns how each column's numbers are shown, and the words of every row, those that sum up included.
+pub fn words_of(table: &Table) -> (Vec<Shown>, Vec<Vec<String>>) {
+    let shown = shown(table);
+    let body = table.all().map(|row| words(row, &shown)).collect();
+    (shown, body)
+}
+
 fn heads<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     texts.map(|t| clean(t).into_owned()).collect()
 }
@@ -89,16 +96,17 @@ fn word(cell: &Cell, how: &Shown) -> String {
         Cell::Text(text) if text.is_empty() => NOTHING.to_owned(),
         Cell::Text(text) => clean(text).into_owned(),
         Cell::Hash(text) => clean(text).chars().take(HASH).collect(),
-        Cell::Number(_) => cell.number().map_or(NOTHING.to_owned(), |n| grouped(n / how.divisor, how.decimals)),
+        Cell::Number(_) => cell.number().map_or(NOTHING.to_owned(), |n| number(n / how.divisor, how.decimals)),
         Cell::Count(n) => with_separators(&n.to_string()),
         Cell::Day(day) => day.to_string(),
         Cell::Moment(at) => at.format("%Y-%m-%d %H:%M").to_string(),
         Cell::List(texts) => clean(&texts.join("; ")).into_owned(),
+        Cell::Trend(values) => spark(values),
     }
 }
 
 /// Returns a number with thousands separators; what rounds to zero has no sign.
-fn grouped(number: f64, decimals: usize) -> String {
+pub fn number(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");
     let unsigned = text.strip_prefix('-').filter(|rest| rest.chars().all(|c| matches!(c, '0' | '.')));
     with_separators(unsigned.unwrap_or(&text))

@@ -37,6 +37,17 @@ pub const TABLE_NOT_FOUND: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `sheet-missing`: Every sheet that the layout reads is in the workbook. Where the primary table's is not, that is `table-not-found`.
+pub const SHEET_MISSING: Rule = Rule(&Definition {
+    id: "sheet-missing",
+    family: Structure,
+    severity: Warning,
+    checks: "Every sheet that the layout reads is in the workbook. Where the primary table's is not, that is `table-not-found`.",
+    reason: "Without its log of stops or its weather a report is less, not nothing: the rest is kept, what the sheet would tell is unknown and not zero.",
+    remedy: "Ask for the sheet; or say `optional = true`, where it may be missing.",
+    thresholds: &[],
+});
+
 /// `column-unmapped`: Every column and row label is read by the layout or named in its `ignore`.
 pub const COLUMN_UNMAPPED: Rule = Rule(&Definition {
     id: "column-unmapped",
@@ -103,6 +114,17 @@ pub const NUMBER_UNREADABLE: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `number-as-text`: Numbers stand in their cells as numbers, not as texts. A warning where a text reads as a number in two ways.
+pub const NUMBER_AS_TEXT: Rule = Rule(&Definition {
+    id: "number-as-text",
+    family: Structure,
+    severity: Info,
+    checks: "Numbers stand in their cells as numbers, not as texts. A warning where a text reads as a number in two ways.",
+    reason: "Portals write texts, people type blanks and units. `12,34,567` and `4,800,000` are numbers by the layout's `numbers`; `1,234` alone may be 1.234 elsewhere. Told once a column; never where the layout says `numbers`, or where another text of the table shows which way is meant.",
+    remedy: "Nothing; where its workbooks are always so, say numbers = \"1,234.5\" in the layout.",
+    thresholds: &[],
+});
+
 /// `placeholder-value`: Where a number is due stands no placeholder (`-`, `--`, `NA`, `Nil`, a word of the layout's `null`).
 pub const PLACEHOLDER_VALUE: Rule = Rule(&Definition {
     id: "placeholder-value",
@@ -112,6 +134,21 @@ pub const PLACEHOLDER_VALUE: Rule = Rule(&Definition {
     reason: "Such a text means: no value. It is kept, and the value is null, never 0.",
     remedy: "Nothing, unless the plant always reports this value.",
     thresholds: &[],
+});
+
+/// `unit-count-mismatch`: Every unit that generates, of the kinds that the report lists, is listed. An error below 80 % of them.
+pub const UNIT_COUNT_MISMATCH: Rule = Rule(&Definition {
+    id: "unit-count-mismatch",
+    family: Structure,
+    severity: Warning,
+    checks: "Every unit that generates, of the kinds that the report lists, is listed. An error below 80 % of them.",
+    reason: "A missing row is a silent loss of energy. Units that another source lists within a week, and other kinds of units, are not expected; a row of an unknown name may be the missing one.",
+    remedy: "Ask for the missing rows. A unit that is gone gets `valid_to` in plants.toml; where another source reports these, send this report again after it.",
+    thresholds: &[Threshold {
+        name: "unit_count_error_pct",
+        default: 80.0,
+        about: "% of the units, below which the report is rejected",
+    }],
 });
 
 /// `unit-unknown`: Every unit name maps to one unit of the plant's master data.
@@ -251,6 +288,36 @@ pub const ENERGY_NEGATIVE: Rule = Rule(&Definition {
         name: "energy_negative",
         default: 0.01,
         about: "share of capacity × 24 h that a gross value may lie below 0",
+    }],
+});
+
+/// `percent-as-fraction`: A ratio is read in the scale it is written in: 0.79 is 79 %, or 79 is.
+pub const PERCENT_AS_FRACTION: Rule = Rule(&Definition {
+    id: "percent-as-fraction",
+    family: Physics,
+    severity: Warning,
+    checks: "A ratio is read in the scale it is written in: 0.79 is 79 %, or 79 is.",
+    reason: "Sheets mix PR 0.79 with MA 100. Decided by column, never by cell, and only by proof: a format that shows per cent, or the energy of the report, which the other scale cannot have made. Where nothing proves what looks like the other scale, by itself or beside the source's days before, the values are not used.",
+    remedy: "Say unit = \"fraction\" or unit = \"%\" for the column in the layout.",
+    thresholds: &[Threshold {
+        name: "fraction_most",
+        default: 1.5,
+        about: "up to which a ratio read as per cent may be a fraction",
+    }],
+});
+
+/// `hours-day-fraction`: Hours are written in hours, not as a fraction of the day. A warning where that cannot be told, and they are not used.
+pub const HOURS_DAY_FRACTION: Rule = Rule(&Definition {
+    id: "hours-day-fraction",
+    family: Physics,
+    severity: Info,
+    checks: "Hours are written in hours, not as a fraction of the day. A warning where that cannot be told, and they are not used.",
+    reason: "Excel keeps 23:45 as 0.99 of a day, and a lost format shows the 0.99. Read × 24 by column, where the energy beside it cannot have been made in so few hours. Where that is not known and the source's days before had more, they are not used.",
+    remedy: "Say unit = \"day\" for the column in the layout.",
+    thresholds: &[Threshold {
+        name: "day_fraction_most",
+        default: 1.0,
+        about: "h, up to which hours may be a fraction of the day",
     }],
 });
 
@@ -444,14 +511,58 @@ pub const UNITS_INCOMPLETE: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
-/// `resend-of-superseded`: The same bytes are not sent again after another revision, or a deletion, took their place.
+/// `sibling-outlier`: A unit's energy over its capacity is near the median of its healthy siblings.
+pub const SIBLING_OUTLIER: Rule = Rule(&Definition {
+    id: "sibling-outlier",
+    family: History,
+    severity: Warning,
+    checks: "A unit's energy over its capacity is near the median of its healthy siblings.",
+    reason: "Of 50 healthy inverters over a month 99.8 % lay between 0.91 and 1.08 of it. Not judged with fewer than four healthy units, on a day of little yield, within three times the units' own scatter (turbines stand in each other's wake), nor for what logged stops explain. A little below is noted.",
+    remedy: "Look for strings, fans or pitch that failed without a log, or for a wrong capacity in plants.toml.",
+    thresholds: &[
+        Threshold { name: "sibling_info", default: 0.93, about: "times the median, below which it is noted" },
+        Threshold { name: "sibling_low", default: 0.85, about: "times the median, below which it is a warning" },
+        Threshold { name: "sibling_high", default: 1.15, about: "times the median, above which it is a warning" },
+        Threshold { name: "sibling_least_yield", default: 1.0, about: "kWh/kW that the median must reach" },
+    ],
+});
+
+/// `template-drift`: A table has the columns that it had in the last accepted workbook of its plant and layout.
+pub const TEMPLATE_DRIFT: Rule = Rule(&Definition {
+    id: "template-drift",
+    family: History,
+    severity: Warning,
+    checks: "A table has the columns that it had in the last accepted workbook of its plant and layout.",
+    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Moved columns are none of these, nor are dates in headers, spread columns and those that an expression finds. Told once: the next workbook is compared with this one, when it is accepted.",
+    remedy: "Ask whether it was left out, or has a name that the layout does not know: write that beside the old one.",
+    thresholds: &[],
+});
+
+/// `copy-of-yesterday`: Units have other energies than on the day before. An error where all of more than three have the same.
+pub const COPY_OF_YESTERDAY: Rule = Rule(&Definition {
+    id: "copy-of-yesterday",
+    family: History,
+    severity: Warning,
+    checks: "Units have other energies than on the day before. An error where all of more than three have the same.",
+    reason: "A report copied from yesterday's has yesterday's numbers under today's date. Units that stand still on both days do not count, nor do counters too coarse to tell; the day after is compared as well, where it came first.",
+    remedy: "Ask for the day's own numbers.",
+    thresholds: &[Threshold {
+        name: "copied_pct",
+        default: 80.0,
+        about: "% of the units with the energy of the day before, from which on it is told",
+    }],
+});
+
+/// `resend-of-superseded`: What another revision, or a deletion, took the place of does not come again: not the same
+/// bytes, nor other bytes that say what was taken out by decision.
 pub const RESEND_OF_SUPERSEDED: Rule = Rule(&Definition {
     id: "resend-of-superseded",
     family: History,
     severity: Error,
-    checks: "The same bytes are not sent again after another revision, or a deletion, took their place.",
+    checks: "What another revision, or a deletion, took the place of does not come again: not the same bytes, nor other \
+             bytes that say what was taken out by decision.",
     reason: "Taking an old file back in silently would undo a correction.",
-    remedy: "If the old numbers are right after all, have them sent in a newly saved file.",
+    remedy: "If the old numbers are right after all, `dgr restore` brings them back.",
     thresholds: &[],
 });
 
@@ -462,7 +573,29 @@ pub const REVISION_DROPS_VALUES: Rule = Rule(&Definition {
     severity: Error,
     checks: "A later revision has every value and unit that the one before had.",
     reason: "A correction of one number must not lose the others.",
-    remedy: "Ask for the whole report.",
+    remedy: "Ask for the whole report; where it is right as it is, `dgr accept` takes it in.",
+    thresholds: &[],
+});
+
+/// `revision-reverts`: A later revision does not say again what an earlier one said before it was corrected.
+pub const REVISION_REVERTS: Rule = Rule(&Definition {
+    id: "revision-reverts",
+    family: History,
+    severity: Warning,
+    checks: "A later revision does not say again what an earlier one said before it was corrected.",
+    reason: "An old workbook saved anew looks like a correction and undoes one. It is taken in: the sender may mean it.",
+    remedy: "Ask whether the correction is withdrawn; `dgr history` shows all revisions of the day.",
+    thresholds: &[],
+});
+
+/// `locked-month`: Nothing that a report says changes a day of a month that is closed for its plant.
+pub const LOCKED_MONTH: Rule = Rule(&Definition {
+    id: "locked-month",
+    family: History,
+    severity: Error,
+    checks: "Nothing that a report says changes a day of a month that is closed for its plant.",
+    reason: "A closed month was invoiced or settled: a number in it changes by decision only, and with a reason.",
+    remedy: "Reopen the month with `dgr reopen MONTH --plant P --reason TEXT`, then have the report sent again or accept it.",
     thresholds: &[],
 });
 
@@ -482,13 +615,16 @@ pub const ALL: &[Rule] = &[
     FILE_UNREADABLE,
     TEMPLATE_UNRECOGNISED,
     TABLE_NOT_FOUND,
+    SHEET_MISSING,
     COLUMN_UNMAPPED,
     PLANT_UNRESOLVED,
     REQUIRED_METRIC_MISSING,
     FORMULA_ERROR_CELL,
     FORMULA_WITHOUT_VALUE,
     NUMBER_UNREADABLE,
+    NUMBER_AS_TEXT,
     PLACEHOLDER_VALUE,
+    UNIT_COUNT_MISMATCH,
     UNIT_UNKNOWN,
     UNIT_DUPLICATED,
     READER_REMARK,
@@ -501,6 +637,8 @@ pub const ALL: &[Rule] = &[
     ENERGY_ABOVE_CAPACITY,
     UNIT_ENERGY_ABOVE_CAPACITY,
     ENERGY_NEGATIVE,
+    PERCENT_AS_FRACTION,
+    HOURS_DAY_FRACTION,
     PR_ABOVE_ONE,
     AVAILABILITY_OUT_OF_RANGE,
     HOURS_BUCKET_INVALID,
@@ -517,7 +655,12 @@ pub const ALL: &[Rule] = &[
     BREAKDOWN_VS_HOURS,
     SOURCES_DISAGREE,
     UNITS_INCOMPLETE,
+    SIBLING_OUTLIER,
+    TEMPLATE_DRIFT,
+    COPY_OF_YESTERDAY,
     RESEND_OF_SUPERSEDED,
     REVISION_DROPS_VALUES,
+    REVISION_REVERTS,
+    LOCKED_MONTH,
     DAY_NOT_REPEATED,
 ];

@@ -8,7 +8,7 @@ use super::known::{insert_all, known, retire};
 use super::rows::FindingRow;
 use super::schema::{findings, reports};
 use super::write::{Reader, Tx, plain};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 
 /// What findings are about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,8 @@ struct NewFinding {
     report_id: Option<i64>,
     sha256: Option<String>,
     day: Option<NaiveDate>,
-    rule: &'static str,
-    severity: &'static str,
+    rule: String,
+    severity: String,
     place: Option<String>,
     metric: Option<String>,
     unit: Option<String>,
@@ -51,8 +51,8 @@ impl About<'_> {
             report_id,
             sha256: sha256.map(str::to_owned),
             day,
-            rule: finding.rule.id(),
-            severity: finding.severity.word(),
+            rule: finding.rule.id().to_owned(),
+            severity: finding.severity.word().to_owned(),
             place: finding.place.as_ref().map(|place| plain(&place.to_string())),
             metric: text(&finding.metric),
             unit: text(&finding.unit),
@@ -75,7 +75,12 @@ impl Reader {
 
     /// Returns the live findings of a workbook that are about no report of it.
     pub fn findings_of_workbook(&mut self, sha256: &str) -> Result<Vec<FindingRow>> {
-        Ok(known!(findings, None::<i64>)
+        self.findings_of_workbook_known(sha256, None)
+    }
+
+    /// Returns the same as it was known after a change, if one is given.
+    pub fn findings_of_workbook_known(&mut self, sha256: &str, as_of: Option<i64>) -> Result<Vec<FindingRow>> {
+        Ok(known!(findings, as_of)
             .filter(findings::sha256.eq(sha256.to_owned()).and(findings::report_id.is_null()))
             .select(FindingRow::as_select())
             .order(findings::id)
@@ -84,7 +89,17 @@ impl Reader {
 
     /// Returns the live findings of a plant's day itself, not of its reports.
     pub fn findings_of_day(&mut self, plant_id: i64, day: NaiveDate) -> Result<Vec<FindingRow>> {
-        Ok(known!(findings, None::<i64>)
+        self.findings_of_day_known(plant_id, day, None)
+    }
+
+    /// Returns the same as it was known after a change, if one is given.
+    pub fn findings_of_day_known(
+        &mut self,
+        plant_id: i64,
+        day: NaiveDate,
+        as_of: Option<i64>,
+    ) -> Result<Vec<FindingRow>> {
+        Ok(known!(findings, as_of)
             .filter(findings::plant_id.eq(plant_id).and(findings::day.eq(day)).and(findings::report_id.is_null()))
             .select(FindingRow::as_select())
             .order(findings::id)
@@ -137,6 +152,36 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Copies what was found of a report to the report that was made of it by decision, errors as warnings: they did
+    /// not reject that one.
+    pub fn copy_findings(&mut self, plant_id: i64, from: i64, to: i64) -> Result<()> {
+        let found = self.findings_of_report(plant_id, from)?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let change = self.step("copied findings")?;
+        let error = Severity::Error.word();
+        let rows: Vec<NewFinding> = found
+            .into_iter()
+            .map(|f| NewFinding {
+                plant_id,
+                report_id: Some(to),
+                sha256: f.sha256,
+                day: f.day,
+                rule: f.rule,
+                severity: if f.severity == error { Severity::Warning.word().to_owned() } else { f.severity },
+                place: f.place,
+                metric: f.metric,
+                unit: f.unit,
+                text: f.text,
+                message: f.message,
+                hint: f.hint,
+            })
+            .collect();
+        insert_all!(&mut self.db, findings, change, rows).context("cannot copy findings")?;
+        Ok(())
+    }
+
     /// Retires the findings of a plant's day itself, before it is judged anew.
     pub fn retire_day_findings(&mut self, plant_id: i64, day: NaiveDate) -> Result<()> {
         let change = self.step("retire findings")?;
@@ -145,10 +190,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Retires the findings of a workbook itself, before it is judged anew.
-    pub fn retire_workbook_findings(&mut self, sha256: &str) -> Result<()> {
+    /// Retires the findings of a workbook itself, before it is judged anew; those of the rules `but` stay.
+    pub fn retire_workbook_findings(&mut self, sha256: &str, but: &[&str]) -> Result<()> {
         let change = self.step("retire findings")?;
         let its = findings::sha256.eq(sha256.to_owned()).and(findings::report_id.is_null());
+        let its = its.and(findings::rule.ne_all(but.to_vec()));
         retire!(&mut self.db, findings, change, its).context("cannot retire a workbook's findings")?;
         Ok(())
     }

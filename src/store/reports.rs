@@ -33,6 +33,8 @@ pub struct HistoryRow {
     pub who: String,
     /// By which command.
     pub command: String,
+    /// The run it belongs to, if it belongs to one.
+    pub run_id: Option<i64>,
     /// Why, where somebody said so.
     pub why: Option<String>,
     /// The file name of its workbook.
@@ -48,6 +50,11 @@ impl ReportRow {
     /// Returns whether it is not retired.
     pub fn is_live(&self) -> bool {
         self.deleted_at.is_none()
+    }
+
+    /// Returns whether it is not retired, or was not after a change.
+    pub fn is_live_at(&self, as_of: Option<i64>) -> bool {
+        self.retired_change.is_none_or(|retired| as_of.is_some_and(|change| retired > change))
     }
 
     /// Returns whether it was accepted.
@@ -119,6 +126,16 @@ impl Reader {
             .first(&mut self.db)?)
     }
 
+    /// Returns the latest day with an accepted report of each plant, as known after a change.
+    pub fn last_report_days(&mut self, as_of: i64) -> Result<Vec<(i64, Option<NaiveDate>)>> {
+        Ok(reports::table
+            .filter(reports::status.eq("accepted").and(reports::created_change.le(as_of)))
+            .filter(reports::retired_change.is_null().or(reports::retired_change.gt(as_of)))
+            .group_by(reports::plant_id)
+            .select((reports::plant_id, diesel::dsl::max(reports::day)))
+            .load(&mut self.db)?)
+    }
+
     /// Returns every revision of a plant, of one day or all, with when, by whom and from which file; the newest last.
     pub fn history(&mut self, plant_id: i64, day: Option<NaiveDate>) -> Result<Vec<HistoryRow>> {
         let mut rows = reports::table
@@ -130,6 +147,7 @@ impl Reader {
                 changes::moment,
                 changes::who,
                 changes::command,
+                changes::run_id,
                 changes::reason,
                 workbooks::name,
             ))

@@ -2,10 +2,12 @@
 
 mod changes;
 mod events;
+mod facts;
 mod metrics;
 mod reports;
 
 pub use changes::*;
 pub use events::*;
+pub use facts::*;
 pub use metrics::*;
 pub use reports::*;

@@ -15,6 +15,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     units,
     plant_state,
     plant_targets,
+    closed_months,
     workbooks,
     workbook_bytes,
     judgements,

@@ -96,11 +96,21 @@ impl<'a> Tx<'a> {
     /// Commits. Refuses where a statement or a step failed, even if nobody passed that on: half of a workbook must
     /// not be stored because an error was overlooked.
     pub(super) fn commit(mut self) -> Result<()> {
+        self.fail_if_failed()?;
+        self.reader.db.commit().context("cannot commit; nothing was stored")?;
+        self.settled = true;
+        Ok(())
+    }
+
+    /// Rolls back what would have been committed. Refuses what [`commit`](Self::commit) refuses.
+    pub(super) fn take_back(self) -> Result<()> {
+        self.fail_if_failed()
+    }
+
+    fn fail_if_failed(&self) -> Result<()> {
         if self.reader.failed.load(Ordering::Relaxed) {
             bail!("a statement of the transaction failed; nothing was stored");
         }
-        self.reader.db.commit().context("cannot commit; nothing was stored")?;
-        self.settled = true;
         Ok(())
     }
 

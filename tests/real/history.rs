@@ -161,6 +161,19 @@ fn every_day_is_the_published_one() {
     }
 }
 
+/// Fifty counters of 10 kWh, of some 4000 kWh a day.
+#[test]
+fn no_day_is_a_copy_of_the_one_before() {
+    let Some((desk, outcome)) = january() else { return };
+    for pair in outcome.judged.reports.windows(2) {
+        assert_eq!(dgr::check::copied(&pair[1], &desk.masters.plants[0], &pair[0]), None);
+    }
+    let mut again = outcome.judged.reports[7].clone();
+    again.key.day = outcome.judged.reports[8].key.day;
+    let found = dgr::check::copied(&again, &desk.masters.plants[0], &outcome.judged.reports[7]).unwrap();
+    assert!(found.is_error() && found.message.starts_with("50 of 50 units"), "{}", found.message);
+}
+
 /// Returns what a report says of each inverter, by name; the columns kept as texts among them.
 fn by_unit(report: &Report) -> BTreeMap<&str, HashMap<String, f64>> {
     let mut out: BTreeMap<&str, HashMap<String, f64>> = BTreeMap::new();

@@ -39,7 +39,7 @@ impl Case {
         Self { rule, given: given.map(|(k, v)| (k.to_owned(), v.to_owned())).collect(), folder }
     }
 
-    fn given(&self, key: &str) -> Option<&str> {
+    pub fn given(&self, key: &str) -> Option<&str> {
         self.given.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
     }
 
@@ -108,7 +108,7 @@ impl Case {
                 check::judge(&draft, &self.masters(), &context)
             }
             Reply::Refused(finding) => Judged { reports: Vec::new(), findings: vec![finding] },
-            Reply::NeedLayouts => panic!("the reader asks for layouts that it was given"),
+            Reply::NeedLayouts | Reply::Learned(..) => panic!("the reader asks for layouts that it was given"),
         }
     }
 

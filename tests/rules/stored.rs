@@ -23,6 +23,15 @@ pub fn told(case: &Case, drawings: &[PathBuf]) -> String {
     let mut told = String::new();
     for path in drawings {
         now += Duration::minutes(1);
+        // `closed=2.txt 2026-03`: before that workbook comes, the month is closed for every plant.
+        if let Some((_, month)) = case.given("closed").and_then(|c| c.split_once(' ')).filter(|c| c.0 == name_of(path))
+        {
+            let first = format!("{month}-01").parse().unwrap();
+            let ids: Vec<i64> = store.masters(None).unwrap().plants.iter().map(|(id, _)| *id).collect();
+            store
+                .write(&author, &|| now, |tx| ids.iter().try_for_each(|id| tx.close_month(*id, first).map(drop)))
+                .unwrap();
+        }
         let bytes = std::fs::read(path).unwrap();
         let arrival = Arrival {
             name: name_of(path),

@@ -31,6 +31,7 @@ fn a_report_says_of_every_rule_what_it_came_to() {
         rest,
         "formula-without-value not applicable\n\
          placeholder-value fail\n\
+         hours-day-fraction not applicable\n\
          pr-above-one not applicable\n\
          availability-out-of-range not applicable\n\
          hours-bucket-invalid not applicable\n\
@@ -46,8 +47,13 @@ fn a_report_says_of_every_rule_what_it_came_to() {
          breakdown-vs-hours not applicable\n\
          sources-disagree skipped: it is judged against what is stored, when the report is\n\
          units-incomplete skipped: it is judged against what is stored, when the report is\n\
+         sibling-outlier skipped: it is judged against what is stored, when the report is\n\
+         template-drift skipped: it is judged against what is stored, when the report is\n\
+         copy-of-yesterday skipped: it is judged against what is stored, when the report is\n\
          resend-of-superseded skipped: it is judged against what is stored, when the report is\n\
          revision-drops-values skipped: it is judged against what is stored, when the report is\n\
+         revision-reverts skipped: it is judged against what is stored, when the report is\n\
+         locked-month skipped: it is judged against what is stored, when the report is\n\
          day-not-repeated skipped: it is judged against what is stored, when the report is\n"
     );
 }

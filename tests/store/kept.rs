@@ -8,13 +8,14 @@ use dgr::store::Store;
 use super::{author, count, day, is_postgres, judgement, noon, on_both, raw, story};
 
 /// Tables that are kept, each with a column that must not change and a value for it.
-const KEPT: [(&str, &str); 12] = [
+const KEPT: [(&str, &str); 13] = [
     ("reports", "values_hash = 'x'"),
     ("findings", "message = 'x'"),
     ("daily_metrics", "energy_kwh = 1"),
     ("unit_metrics", "energy_gross_kwh = 1"),
     ("outages", "minutes = 1"),
     ("meter_readings", "opening = 1"),
+    ("closed_months", "month = month"),
     ("interval_metrics", "value = 1"),
     ("workbooks", "name = 'x'"),
     ("workbook_bytes", "bytes = bytes"),
@@ -57,7 +58,7 @@ fn a_retired_row_stays_retired() {
     on_both(|url| {
         Store::open(url).unwrap().write(&author(), &noon, story::tell).unwrap();
         let back = "SET deleted_at = NULL, retired_change = NULL WHERE deleted_at IS NOT NULL";
-        for table in ["reports", "interval_metrics", "findings"] {
+        for table in ["reports", "interval_metrics", "findings", "closed_months"] {
             refused(url, &format!("UPDATE {table} {back}"), "stays retired");
         }
         let half = raw(url, "UPDATE daily_metrics SET deleted_at = '2024-05-01 12:00:00'");

@@ -289,6 +289,8 @@ pub fn tell(tx: &mut Tx<'_>) -> Result<Stored> {
     tx.put_unit_days(plant_id, day(1), &[unit_day(plant_id, day(1), "INV-1", 200.25)])?;
     tx.put_month(&month(plant_id, 400.5))?;
     tx.put_plant_state(&StateRow { plant_id, last_report_day: Some(day(1)), fingerprints: "{}".into() })?;
+    tx.close_month(plant_id, day(1))?;
+    tx.reopen_month(plant_id, day(1))?;
     tx.put_message(&message())?;
     Ok(Stored { plant_id, report_id })
 }

@@ -136,6 +136,17 @@ CREATE TABLE plant_targets (
     CHECK ((deleted_at IS NULL) = (retired_change IS NULL))
 );
 
+CREATE TABLE closed_months (
+    plant_id BIGINT NOT NULL REFERENCES plants (id),
+    id BIGSERIAL NOT NULL,
+    month DATE NOT NULL,
+    created_change BIGINT NOT NULL REFERENCES changes (seq),
+    retired_change BIGINT REFERENCES changes (seq),
+    deleted_at TIMESTAMP,
+    PRIMARY KEY (plant_id, id),
+    CHECK ((deleted_at IS NULL) = (retired_change IS NULL))
+);
+
 CREATE TABLE workbooks (
     sha256 TEXT COLLATE "C" NOT NULL,
     name TEXT NOT NULL,
@@ -392,6 +403,7 @@ CREATE UNIQUE INDEX plant_capacities_live ON plant_capacities (plant_id, COALESC
 CREATE UNIQUE INDEX units_live ON units (plant_id, name, COALESCE(valid_from, DATE '0001-01-01')) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_targets_live ON plant_targets (plant_id, month, kind, metric) WHERE deleted_at IS NULL;
 CREATE INDEX plant_targets_month ON plant_targets (month, plant_id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX closed_months_live ON closed_months (plant_id, month) WHERE deleted_at IS NULL;
 CREATE INDEX judgements_workbook ON judgements (sha256, id);
 CREATE UNIQUE INDEX reports_live ON reports (plant_id, day, source, part) WHERE deleted_at IS NULL AND status = 'accepted';
 CREATE INDEX reports_day ON reports (day, plant_id);
@@ -509,6 +521,14 @@ CREATE TRIGGER meter_readings_fixed BEFORE UPDATE OF plant_id, id, report_id, da
     EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
 CREATE TRIGGER meter_readings_retired BEFORE UPDATE OF deleted_at, retired_change ON meter_readings FOR EACH ROW
     WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
+CREATE TRIGGER closed_months_keep BEFORE DELETE ON closed_months FOR EACH ROW
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
+CREATE TRIGGER closed_months_keep_all BEFORE TRUNCATE ON closed_months FOR EACH STATEMENT
+    EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
+CREATE TRIGGER closed_months_fixed BEFORE UPDATE OF plant_id, id, month, created_change ON closed_months FOR EACH ROW
+    EXECUTE FUNCTION refuse('stored rows are never altered: retire the row and store a new one');
+CREATE TRIGGER closed_months_retired BEFORE UPDATE OF deleted_at, retired_change ON closed_months FOR EACH ROW
+    WHEN (OLD.deleted_at IS NOT NULL) EXECUTE FUNCTION refuse('a retired row stays retired: store a new one');
 CREATE TRIGGER interval_metrics_keep BEFORE DELETE ON interval_metrics FOR EACH ROW
     EXECUTE FUNCTION refuse('rows are retired, never deleted: set deleted_at and retired_change instead');
 CREATE TRIGGER interval_metrics_keep_all BEFORE TRUNCATE ON interval_metrics FOR EACH STATEMENT
@@ -552,6 +572,10 @@ WHERE t.deleted_at IS NULL;
 CREATE VIEW live_units AS
 SELECT p.code AS plant, t.plant_id, t.id, t.position, t.name, t.aliases, t.kind, t.ac_kw, t.dc_kwp, t.max_kwh_day, t.parent, t.feeder, t.valid_from, t.valid_to, t.created_change
 FROM units t JOIN plants p ON p.id = t.plant_id
+WHERE t.deleted_at IS NULL;
+CREATE VIEW live_closed_months AS
+SELECT p.code AS plant, t.plant_id, t.id, t.month, c.moment AS closed_at, c.who, c.reason, t.created_change
+FROM closed_months t JOIN plants p ON p.id = t.plant_id JOIN changes c ON c.seq = t.created_change
 WHERE t.deleted_at IS NULL;
 CREATE VIEW live_monthly_metrics AS
 SELECT p.code AS plant, t.plant_id, t.id, t.month, t.days_in_month, t.days_reported, t.energy_kwh, t.energy_days, t.energy_basis, t.energy_gross_kwh, t.energy_export_kwh, t.energy_import_kwh, t.energy_net_kwh, t.energy_budget_kwh, t.poa_kwh_m2, t.ghi_kwh_m2, t.wind_speed_ms, t.pr_pct, t.cuf_ac_pct, t.specific_yield_kwh_kwp, t.ma_pct, t.pa_pct, t.ga_pct, t.ratios, t.extra, t.through_change
@@ -663,6 +687,13 @@ COMMENT ON COLUMN plant_targets.value IS 'The target, in the metric''s unit.';
 COMMENT ON COLUMN plant_targets.created_change IS 'The change that stored it.';
 COMMENT ON COLUMN plant_targets.retired_change IS 'The change that retired it; null: live.';
 COMMENT ON COLUMN plant_targets.deleted_at IS 'The moment it was retired, UTC; null: live.';
+COMMENT ON TABLE closed_months IS 'A month of a plant that is closed: its days and their reports change no more until it is reopened.';
+COMMENT ON COLUMN closed_months.plant_id IS 'The plant.';
+COMMENT ON COLUMN closed_months.id IS 'The row''s own number; never promised to be without gaps.';
+COMMENT ON COLUMN closed_months.month IS 'The month, as its first day.';
+COMMENT ON COLUMN closed_months.created_change IS 'The change that closed it; tells why.';
+COMMENT ON COLUMN closed_months.retired_change IS 'The change that reopened it; null: closed.';
+COMMENT ON COLUMN closed_months.deleted_at IS 'The moment it was reopened, UTC; null: closed.';
 COMMENT ON TABLE workbooks IS 'A file as it came; never altered, never deleted.';
 COMMENT ON COLUMN workbooks.sha256 IS 'SHA-256 of its bytes, 64 lower-case hex digits.';
 COMMENT ON COLUMN workbooks.name IS 'Its file name; bytes that are no UTF-8 are replaced.';

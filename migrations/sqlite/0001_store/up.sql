@@ -140,6 +140,18 @@ CREATE TABLE plant_targets (
     CHECK ((deleted_at IS NULL) = (retired_change IS NULL))
 ) STRICT;
 
+-- A month of a plant that is closed: its days and their reports change no more until it is reopened.
+CREATE TABLE closed_months (
+    plant_id INTEGER NOT NULL REFERENCES plants (id), -- The plant.
+    id INTEGER PRIMARY KEY, -- The row's own number; never promised to be without gaps.
+    month TEXT NOT NULL, -- The month, as its first day.
+    created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change that closed it; tells why.
+    retired_change INTEGER REFERENCES changes (seq), -- The change that reopened it; null: closed.
+    deleted_at TEXT, -- The moment it was reopened, UTC; null: closed.
+    UNIQUE (plant_id, id),
+    CHECK ((deleted_at IS NULL) = (retired_change IS NULL))
+) STRICT;
+
 -- A file as it came; never altered, never deleted.
 CREATE TABLE workbooks (
     sha256 TEXT NOT NULL PRIMARY KEY, -- SHA-256 of its bytes, 64 lower-case hex digits.
@@ -405,6 +417,7 @@ CREATE UNIQUE INDEX plant_capacities_live ON plant_capacities (plant_id, COALESC
 CREATE UNIQUE INDEX units_live ON units (plant_id, name, COALESCE(valid_from, '0001-01-01')) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX plant_targets_live ON plant_targets (plant_id, month, kind, metric) WHERE deleted_at IS NULL;
 CREATE INDEX plant_targets_month ON plant_targets (month, plant_id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX closed_months_live ON closed_months (plant_id, month) WHERE deleted_at IS NULL;
 CREATE INDEX judgements_workbook ON judgements (sha256, id);
 CREATE UNIQUE INDEX reports_live ON reports (plant_id, day, source, part) WHERE deleted_at IS NULL AND status = 'accepted';
 CREATE INDEX reports_day ON reports (day, plant_id);
@@ -483,6 +496,12 @@ CREATE TRIGGER meter_readings_fixed BEFORE UPDATE OF plant_id, id, report_id, da
 BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
 CREATE TRIGGER meter_readings_retired BEFORE UPDATE OF deleted_at, retired_change ON meter_readings WHEN OLD.deleted_at IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
+CREATE TRIGGER closed_months_keep BEFORE DELETE ON closed_months
+BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
+CREATE TRIGGER closed_months_fixed BEFORE UPDATE OF plant_id, id, month, created_change ON closed_months
+BEGIN SELECT RAISE(ABORT, 'stored rows are never altered: retire the row and store a new one'); END;
+CREATE TRIGGER closed_months_retired BEFORE UPDATE OF deleted_at, retired_change ON closed_months WHEN OLD.deleted_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a retired row stays retired: store a new one'); END;
 CREATE TRIGGER interval_metrics_keep BEFORE DELETE ON interval_metrics
 BEGIN SELECT RAISE(ABORT, 'rows are retired, never deleted: set deleted_at and retired_change instead'); END;
 CREATE TRIGGER interval_metrics_fixed BEFORE UPDATE OF plant_id, at, unit, metric, report_id, minutes, value, place, created_change ON interval_metrics
@@ -514,6 +533,10 @@ WHERE t.deleted_at IS NULL;
 CREATE VIEW live_units AS
 SELECT p.code AS plant, t.plant_id, t.id, t.position, t.name, t.aliases, t.kind, t.ac_kw, t.dc_kwp, t.max_kwh_day, t.parent, t.feeder, t.valid_from, t.valid_to, t.created_change
 FROM units t JOIN plants p ON p.id = t.plant_id
+WHERE t.deleted_at IS NULL;
+CREATE VIEW live_closed_months AS
+SELECT p.code AS plant, t.plant_id, t.id, t.month, c.moment AS closed_at, c.who, c.reason, t.created_change
+FROM closed_months t JOIN plants p ON p.id = t.plant_id JOIN changes c ON c.seq = t.created_change
 WHERE t.deleted_at IS NULL;
 CREATE VIEW live_monthly_metrics AS
 SELECT p.code AS plant, t.plant_id, t.id, t.month, t.days_in_month, t.days_reported, t.energy_kwh, t.energy_days, t.energy_basis, t.energy_gross_kwh, t.energy_export_kwh, t.energy_import_kwh, t.energy_net_kwh, t.energy_budget_kwh, t.poa_kwh_m2, t.ghi_kwh_m2, t.wind_speed_ms, t.pr_pct, t.cuf_ac_pct, t.specific_yield_kwh_kwp, t.ma_pct, t.pa_pct, t.ga_pct, t.ratios, t.extra, t.through_change

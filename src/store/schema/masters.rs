@@ -96,6 +96,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    closed_months (plant_id, id) {
+        plant_id -> BigInt,
+        id -> BigInt,
+        month -> Date,
+        created_change -> BigInt,
+        retired_change -> Nullable<BigInt>,
+        deleted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> BigInt,
         destination -> Text,

@@ -1,0 +1,155 @@
+//! Layouts learned from sheets drawn as text: anchors, units, what is refused and what settles it.
+
+use super::*;
+use crate::grid::{Sheet, Visibility};
+
+fn book(name: &str, text: &str) -> Book {
+    let all_sheets = vec![("Data".to_owned(), Visibility::Visible)];
+    Book { file_name: name.to_owned(), sheets: vec![Sheet::from_text("Data", text)], all_sheets, remarks: Vec::new() }
+}
+
+/// Returns what is asked: `INV-1:energy_gross_kwh=210.1`, with `@C4` behind it where the cell is said.
+fn asked(day: &str, wanted: &[&str]) -> Asked {
+    let one = |text: &&str| {
+        let (unit, rest) = text.split_once(':').map_or((None, *text), |(unit, rest)| (Some(unit.to_owned()), rest));
+        let (metric, value) = rest.split_once('=').unwrap();
+        let (written, cell) = value.split_once('@').map_or((value, None), |(v, cell)| (v, Some(cell.to_owned())));
+        Wanted { unit, metric: metric.to_owned(), written: written.to_owned(), cell }
+    };
+    Asked { day: day.parse().unwrap(), wanted: wanted.iter().map(one).collect() }
+}
+
+fn question(samples: Vec<Asked>) -> Question {
+    let names = vec!["K1".to_owned(), "Kelvin".to_owned()];
+    let (name, plant) = ("kelvin".to_owned(), "K1".to_owned());
+    Question { name, plant, plant_names: names, units: Vec::new(), technology: None, samples }
+}
+
+/// Returns the fields as `name = place`, of a proposal that must be one.
+fn fields(answer: &Answer) -> Vec<String> {
+    assert!(answer.toml.is_some(), "{:#?}", answer.open);
+    answer
+        .fields
+        .iter()
+        .map(|field| format!("{} = {} ({})", field.name, field.place, field.confidence.word()))
+        .collect()
+}
+
+const LABELS: &str = "Daily Report | \nSite: | Kelvin\nDate: | 2026-02-10\nNet Export (MWh) | 412.6\n\
+                      Performance Ratio | 0.7841\nIrradiation | 5.41\n";
+
+#[test]
+fn values_beside_labels_are_found_in_the_unit_they_are_written_in() {
+    let wanted = ["energy_export_kwh=412600", "pr_pct=78.4", "poa_kwh_m2=5.41"];
+    let answer = learn(&[book("r.xlsx", LABELS)], &question(vec![asked("2026-02-10", &wanted)]));
+    assert_eq!(
+        fields(&answer),
+        [
+            "plant = { label = \"Site:\" } (sure)",
+            "date = { label = \"Date:\" } (sure)",
+            "fields.energy_export_kwh = { label = \"Net Export (MWh)\" } (sure)",
+            "fields.pr_pct = { label = \"Performance Ratio\", unit = \"fraction\" } (sure)",
+            "fields.poa_kwh_m2 = { label = \"Irradiation\", unit = \"kWh/m²\" } (sure)",
+        ]
+    );
+    assert_eq!(answer.verified, ["r.xlsx, 2026-02-10: energy_export_kwh=412600, pr_pct=78.4, poa_kwh_m2=5.41."]);
+}
+
+const UNITS: &str = "Inverter Report of Kelvin | | | \n | Today | | Total | \nInverter | Gen | PLF | Gen | PLF\n\
+                     INV-1 | 210.1 | 14.2% | 9210.1 | 15.3%\nINV-2 | 198.6 | 13.9% | 8807.4 | 15.0%\n\
+                     Total | 408.7 | 14.05% | 18017.5 | 15.1%\n";
+
+#[test]
+fn a_name_that_stands_twice_is_written_with_its_parent() {
+    let wanted = ["INV-1:energy_gross_kwh=210.1", "INV-2:plf_pct=13.9", "energy_gross_kwh=408.7"];
+    let answer = learn(&[book("r_20260210.xlsx", UNITS)], &question(vec![asked("2026-02-10", &wanted)]));
+    let fields = fields(&answer);
+    assert!(
+        fields.contains(&r#"columns.energy_gross_kwh = { header = "Today > Gen", unit = "kWh" } (sure)"#.to_owned()),
+        "{fields:#?}"
+    );
+    assert!(
+        fields.contains(&r#"date = { file_name = '/(\d{8})/', format = "yyyymmdd" } (likely)"#.to_owned()),
+        "{fields:#?}"
+    );
+    let toml = answer.toml.unwrap();
+    assert!(toml.contains("header = [\"name\", \"name\"]\n") && toml.contains("totals = [\"Total\"]\n"), "{toml}");
+    assert!(toml.contains("\nactive = false\n"), "{toml}");
+}
+
+/// Two quantities of which nobody can say by words which is which, equal on the first day only.
+fn twins(day: &str, first: f64, second: f64) -> Book {
+    book("r.xlsx", &format!("Alpha Report\nPlant | K1\nDate | {day}\nAlpha kWh | {first}\nBeta kWh | {second}\n"))
+}
+
+#[test]
+fn two_places_that_are_equally_good_are_both_shown_and_none_is_taken() {
+    let question = question(vec![asked("2026-02-10", &["energy_net_kwh=77.5"])]);
+    let answer = learn(&[twins("2026-02-10", 77.5, 77.5)], &question);
+    assert_eq!(answer.toml, None);
+    assert_eq!(answer.open[0].why, "these places are equally good: settle it by --also (another day), or by --cell");
+    assert_eq!(
+        answer.open[0].candidates,
+        ["Data!B4 says 77.5 kWh, to the right of \"Alpha kWh\"", "Data!B5 says 77.5 kWh, to the right of \"Beta kWh\"",]
+    );
+}
+
+#[test]
+fn another_day_or_the_cell_settles_it() {
+    let wanted = ["energy_net_kwh=77.5"];
+    let both = question(vec![asked("2026-02-10", &wanted), asked("2026-02-11", &["energy_net_kwh=80.25"])]);
+    let books = [twins("2026-02-10", 77.5, 77.5), twins("2026-02-11", 61.0, 80.25)];
+    let beta = "fields.energy_net_kwh = { label = \"Beta kWh\" } (likely)".to_owned();
+    let answer = learn(&books, &both);
+    assert!(fields(&answer).contains(&beta), "{answer:#?}");
+    assert_eq!(answer.verified.len(), 2);
+    let by_cell = question(vec![asked("2026-02-10", &["energy_net_kwh=77.5@Data!B5"])]);
+    assert!(fields(&learn(&books[..1], &by_cell)).contains(&beta));
+}
+
+#[test]
+fn a_value_that_stands_nowhere_is_told_with_what_is_near() {
+    let answer = learn(&[book("r.xlsx", LABELS)], &question(vec![asked("2026-02-10", &["energy_export_kwh=412000"])]));
+    assert_eq!(
+        answer.open[0].why,
+        "no cell that can be meant holds it; these are near, or stand in other rows or days"
+    );
+    assert_eq!(answer.open[0].candidates, ["Data!B4 says 412.6 MWh"]);
+}
+
+#[test]
+fn a_unit_that_the_label_contradicts_is_not_taken() {
+    // 412.6 under "MWh" is no 412.6 kWh, however equal the digits.
+    let answer = learn(&[book("r.xlsx", LABELS)], &question(vec![asked("2026-02-10", &["energy_export_kwh=412.6"])]));
+    assert_eq!(answer.toml, None);
+}
+
+#[test]
+fn a_row_a_day_is_read_by_its_day() {
+    let days = "Site | Kelvin\n\nDate | Export (kWh) | Import (kWh)\n2026-02-09 | 90 | 1\n2026-02-10 | 95.5 | 2\n";
+    let answer = learn(&[book("r.xlsx", days)], &question(vec![asked("2026-02-10", &["energy_export_kwh=95.5"])]));
+    assert_eq!(
+        fields(&answer),
+        [
+            "plant = { label = \"Site\" } (sure)",
+            "columns.date = \"Date\" (sure)",
+            "columns.energy_export_kwh = \"Export (kWh)\" (sure)",
+        ]
+    );
+    assert!(answer.toml.unwrap().contains("# columns.energy_import_kwh = \"Import (kWh)\"   # a guess by its words"));
+}
+
+#[test]
+fn without_values_every_field_is_a_guess() {
+    let answer = learn(&[book("r.xlsx", LABELS)], &question(vec![asked("2026-02-10", &[])]));
+    let metrics = answer.fields.iter().filter(|field| field.name.starts_with("fields."));
+    let metrics: Vec<_> = metrics.map(|field| (field.name.as_str(), field.confidence)).collect();
+    assert_eq!(
+        metrics,
+        [
+            ("fields.energy_export_kwh", Confidence::Guess),
+            ("fields.pr_pct", Confidence::Guess),
+            ("fields.poa_kwh_m2", Confidence::Guess),
+        ]
+    );
+}
