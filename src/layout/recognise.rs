@@ -261,8 +261,7 @@ mod tests {
         assert_eq!(recognise(&all, &book(), &Outside::default()).map(|l| l.name.as_str()), Ok("a"));
         assert_eq!(fit(&all[1], &book(), &Outside::default()), Err("a cell says \"Export\"".to_owned()));
         let om = Outside { sender: Some("om@example.org".to_owned()), ..Outside::default() };
-        let found = recognise(&all, &book(), &om).unwrap_err();
-        assert_eq!(found.message, "2 layouts fit: a (a.toml), c (c.toml)");
+        assert_eq!(recognise(&all, &book(), &om).unwrap_err().message, "2 layouts fit: a (a.toml), c (c.toml)");
     }
 
     #[test]
