@@ -27,6 +27,7 @@ mod inspect;
 mod layout;
 mod learn;
 mod named;
+mod notify;
 mod plant;
 mod read;
 mod report;
@@ -140,6 +141,8 @@ enum Command {
     #[command(subcommand)]
     Workbook(workbook::Command),
     #[command(subcommand)]
+    Notify(notify::Command),
+    #[command(subcommand)]
     Db(db::Command),
     #[command(subcommand)]
     Config(config::Command),
@@ -167,6 +170,10 @@ pub fn main(words: impl Iterator<Item = OsString>, surroundings: Surroundings) -
         Ok(parsed) => parsed,
         Err(error) => return stopped(&error, &words, &surroundings).into(),
     };
+    #[cfg(debug_assertions)]
+    if let Some(at) = surroundings.variable("DGR_CRASH_AT") {
+        crate::crash::arm(at);
+    }
     let manner = manner(&cli, &matches, &surroundings);
     let url_given = matches.value_source("database_url") == Some(clap::parser::ValueSource::CommandLine);
     let mut session = Session::new(
@@ -209,6 +216,7 @@ fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Targets(command) => targets::run(&command, session),
         Command::Layout(command) => layout::run(&command, session),
         Command::Workbook(command) => workbook::run(&command, session),
+        Command::Notify(command) => notify::run(&command, session),
         Command::Db(command) => db::run(&command, session),
         Command::Config(command) => config::run(&command, session),
         Command::Rules(args) => rules::run(&args, session),

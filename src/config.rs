@@ -7,6 +7,7 @@ pub mod keys;
 mod desk;
 mod file;
 mod notify;
+mod secret;
 mod url;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ use chrono_tz::Tz;
 use crate::refusal::Refusal;
 use desk::Desk;
 use file::Contents;
-pub use notify::{Destination, Way};
+pub use notify::{Destination, KEYS as NOTIFY_KEYS, Mail, Way, Webhook};
+pub use secret::Secret;
 pub use url::DatabaseUrl;
 
 /// The name of the settings file in a workspace.
@@ -78,6 +80,26 @@ pub struct Limits {
     pub wall_seconds: u64,
 }
 
+/// How the database is connected to. Plain values, for whoever connects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the key of the same name under `database`")]
+pub struct Connection {
+    pub synchronous: Synchronous,
+    pub connect_timeout_seconds: u32,
+    pub statement_timeout_seconds: u32,
+    pub keepalive_seconds: u32,
+    pub retry_seconds: u32,
+}
+
+/// Whether SQLite waits for the disk at each commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Synchronous {
+    /// It does: what is committed survives a power cut.
+    Full,
+    /// It does now and then: the last commits may be lost, none by half.
+    Normal,
+}
+
 /// The settings of a workspace. All paths are joined to it.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -87,6 +109,8 @@ pub struct Config {
     pub has_file: bool,
     /// The database.
     pub database: DatabaseUrl,
+    /// How it is connected to.
+    pub connection: Connection,
     /// Where workbooks arrive.
     pub inbox: PathBuf,
     /// Where stored ones go; none: they stay where they are.
@@ -149,8 +173,12 @@ impl Config {
             }
         }
         for (at, one) in self.notify.iter().enumerate() {
-            if self.notify.iter().skip(at + 1).any(|other| other.name == one.name) {
-                return Err(Refusal::request(format!("{FILE}: two destinations are called {}.", one.name)).into());
+            // Told apart as their environment variables are.
+            let same = |other: &&Destination| Destination::variable(&other.name) == Destination::variable(&one.name);
+            if let Some(other) = self.notify.iter().skip(at + 1).find(same) {
+                return Err(
+                    Refusal::request(format!("{}: two destinations are called {}.", other.place, one.name)).into()
+                );
             }
         }
         Ok(self)

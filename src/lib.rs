@@ -5,6 +5,7 @@
 // The words: pure, they import nothing but each other.
 pub mod calendar;
 pub mod cell;
+pub mod crash;
 pub mod downtime;
 pub mod finding;
 pub mod formula;
@@ -13,6 +14,7 @@ pub mod lineage;
 pub mod median;
 pub mod metric;
 pub mod names;
+pub mod notice;
 pub mod plant;
 pub mod record;
 pub mod refusal;
@@ -28,6 +30,7 @@ pub mod aggregate;
 pub mod check;
 pub mod layout;
 pub mod learn;
+pub mod letter;
 pub mod masters;
 pub mod overview;
 pub mod parse;
@@ -39,6 +42,7 @@ pub mod config;
 pub mod container;
 pub mod inbox;
 pub mod lock;
+pub mod notify;
 pub mod store;
 pub mod workbook;
 

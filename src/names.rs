@@ -66,6 +66,9 @@ impl fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
+mod messages;
+pub use messages::{HookForm, MailTls, Topic};
+
 words! {
     /// What a plant makes energy from.
     Technology, "technology" {
@@ -194,16 +197,31 @@ pub fn qualified(metric: &str, period: Period, kind: Kind, role: Role) -> String
 /// Returns a text for strict comparison: NFKC, lower case, runs of blanks, line breaks and `_` as one blank, none
 /// around punctuation, outer `: * . - ;` off. Two texts mean the same exactly when this is equal.
 pub fn tidy(text: &str) -> String {
-    let folded: String = text.nfkc().flat_map(char::to_lowercase).map(|c| if c == '_' { ' ' } else { c }).collect();
-    let mut out = String::with_capacity(folded.len());
-    for word in folded.split_whitespace() {
-        let joins = out.chars().next_back().is_none_or(is_joint) || word.chars().next().is_none_or(is_joint);
-        if !joins {
+    let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        // Most texts are: NFKC leaves them as they are, and every workbook has its thousands.
+        tidied(text.chars().map(|c| c.to_ascii_lowercase()), &mut out);
+    } else {
+        tidied(text.nfkc().flat_map(char::to_lowercase), &mut out);
+    }
+    let trimmed = out.trim_matches(|c: char| matches!(c, ':' | '*' | '.' | '-' | ';') || c.is_whitespace());
+    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Writes folded characters with their words joined by one blank, by none beside punctuation.
+fn tidied(folded: impl Iterator<Item = char>, out: &mut String) {
+    let (mut before, mut blank) = (None, false);
+    for c in folded {
+        if c == '_' || c.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && !before.is_none_or(is_joint) && !is_joint(c) {
             out.push(' ');
         }
-        out.push_str(word);
+        out.push(c);
+        (before, blank) = (Some(c), false);
     }
-    out.trim_matches(|c: char| matches!(c, ':' | '*' | '.' | '-' | ';') || c.is_whitespace()).to_owned()
 }
 
 fn is_joint(c: char) -> bool {

@@ -141,7 +141,7 @@ pub enum Why {
     Heading,
     /// The layout passes it over (`skip`, `only`).
     Skipped,
-    /// Nothing in it is a value.
+    /// Nothing in it is read as a value.
     Nothing,
     /// It ends the table (`end`).
     End,
@@ -157,7 +157,7 @@ impl Why {
             Self::Total => "a printed total, kept as a check",
             Self::Heading => "a heading for the rows below",
             Self::Skipped => "passed over by skip or only",
-            Self::Nothing => "no value in it",
+            Self::Nothing => "gives no value",
             Self::End => "ends the table",
             Self::Below => "below the end of the table",
         }

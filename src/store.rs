@@ -1,6 +1,7 @@
 //! The database: the only face of it that others see. Reading is open to all, writing happens in [`Store::write`] only.
 
 mod address;
+mod again;
 mod audit;
 mod closed;
 mod days;
@@ -15,11 +16,13 @@ mod known;
 mod masters;
 mod migrate;
 mod months;
+mod outbox;
 mod plant_version;
 mod reports;
 pub mod rows;
 mod runs;
 mod schema;
+mod tuning;
 mod workbooks;
 mod write;
 
@@ -32,13 +35,15 @@ use chrono::NaiveDateTime;
 use address::Address;
 pub use address::redacted;
 use db::Db;
-pub use error::{Locked, OpenError};
+pub use error::{Locked, Lost, OpenError, hint, is_lost};
 pub use findings::About;
 pub use health::Contradiction;
 pub use interval_sums::{IntervalSum, TimeRow};
 pub use masters::{Applied, KnownPlants};
 pub use migrate::Migration;
+pub use outbox::Next;
 pub use reports::{HistoryRow, ReportKey};
+pub use tuning::Tuning;
 pub use workbooks::{KnownWorkbook, Which};
 pub use write::{Author, Change, Fault, Reader, Tx};
 
@@ -47,20 +52,32 @@ pub struct Store {
     reader: Reader,
     fault: Option<Fault>,
     shown: String,
+    address: Address,
+    tuning: Tuning,
 }
 
 impl Store {
     /// Opens a store by its path or URL. A missing one is refused and not created, and so is one whose migrations are
     /// not those of this program.
     pub fn open(url: &str) -> Result<Self, OpenError> {
-        let mut store = Self::connect(&Address::parse(url)?, false)?;
+        Self::open_tuned(url, Tuning::default())
+    }
+
+    /// Opens a store as [`open`](Self::open) does, with connections made as the settings say.
+    pub fn open_tuned(url: &str, tuning: Tuning) -> Result<Self, OpenError> {
+        let mut store = Self::connect(&Address::parse(url)?, tuning, false)?;
         store.check_migrations()?;
         Ok(store)
     }
 
     /// Opens a store as [`open`](Self::open) does; a missing or empty SQLite store is created and migrated.
     pub fn open_or_create(url: &str) -> Result<Self, OpenError> {
-        let mut store = Self::connect(&Address::parse(url)?, true)?;
+        Self::open_or_create_tuned(url, Tuning::default())
+    }
+
+    /// Opens a store as [`open_or_create`](Self::open_or_create) does, with connections made as the settings say.
+    pub fn open_or_create_tuned(url: &str, tuning: Tuning) -> Result<Self, OpenError> {
+        let mut store = Self::connect(&Address::parse(url)?, tuning, true)?;
         let fresh =
             store.reader.db.is_sqlite() && migrate::is_empty(&mut store.reader.db).map_err(|e| store.bad(&e))?;
         if fresh {
@@ -72,7 +89,12 @@ impl Store {
 
     /// Opens a store to look at its migrations or to apply them; creates a missing SQLite file only if asked to.
     pub fn open_to_migrate(url: &str, create: bool) -> Result<Self, OpenError> {
-        Self::connect(&Address::parse(url)?, create)
+        Self::open_to_migrate_tuned(url, Tuning::default(), create)
+    }
+
+    /// Opens a store as [`open_to_migrate`](Self::open_to_migrate) does, with connections made as the settings say.
+    pub fn open_to_migrate_tuned(url: &str, tuning: Tuning, create: bool) -> Result<Self, OpenError> {
+        Self::connect(&Address::parse(url)?, tuning, create)
     }
 
     /// Applies the migrations that are missing, all or nothing, and returns their names.
@@ -98,7 +120,8 @@ impl Store {
         clock: &dyn Fn() -> NaiveDateTime,
         body: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock)?;
+        let bounds = self.tuning.bounds();
+        let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock, &bounds)?;
         let value = body(&mut tx)?;
         tx.commit()?;
         Ok(value)
@@ -111,7 +134,8 @@ impl Store {
         clock: &dyn Fn() -> NaiveDateTime,
         body: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock)?;
+        let bounds = self.tuning.bounds();
+        let mut tx = Tx::begin(&mut self.reader, &mut self.fault, author, clock, &bounds)?;
         let value = body(&mut tx)?;
         tx.take_back()?;
         Ok(value)
@@ -119,7 +143,8 @@ impl Store {
 
     /// Reads: all that the closure reads is of one moment, whatever others commit meanwhile.
     pub fn read<T>(&mut self, body: impl FnOnce(&mut Reader) -> Result<T>) -> Result<T> {
-        self.reader.db.begin_read().context("cannot read the database")?;
+        let bounds = self.tuning.bounds();
+        self.reader.db.begin_read(&bounds).context("cannot read the database")?;
         let held = Held(&mut self.reader);
         body(held.0)
     }
@@ -134,7 +159,7 @@ impl Store {
         self.fault = fault;
     }
 
-    fn connect(address: &Address, create: bool) -> Result<Self, OpenError> {
+    fn connect(address: &Address, tuning: Tuning, create: bool) -> Result<Self, OpenError> {
         let shown = address.shown();
         let opened = match address {
             Address::Sqlite(path) => {
@@ -142,11 +167,11 @@ impl Store {
                 if !there && !create {
                     return Err(OpenError::Missing(shown));
                 }
-                Db::sqlite(path, create).map_err(|e| not_opened(&shown, e))
+                Db::sqlite(path, create, &tuning).map_err(|e| not_opened(&shown, e))
             }
-            Address::Postgres(url) => Db::postgres(url).map_err(|e| not_opened(&shown, e)),
+            Address::Postgres(url) => Db::postgres(url, &tuning).map_err(|e| not_opened(&shown, e)),
         };
-        Ok(Self { reader: Reader::new(opened?), fault: None, shown })
+        Ok(Self { reader: Reader::new(opened?), fault: None, shown, address: address.clone(), tuning })
     }
 
     fn check_migrations(&mut self) -> Result<(), OpenError> {

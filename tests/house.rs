@@ -11,8 +11,8 @@ use source::{Source, sources};
 
 /// The words: pure, they import nothing but each other.
 const WORDS: &[&str] = &[
-    "calendar", "cell", "downtime", "finding", "formula", "grid", "lineage", "median", "metric", "names", "plant",
-    "record", "refusal", "report", "rule", "summary", "units",
+    "calendar", "cell", "crash", "downtime", "finding", "formula", "grid", "lineage", "median", "metric", "names",
+    "notice", "plant", "record", "refusal", "report", "rule", "summary", "units",
 ];
 /// The stages, and what each may import beside the words.
 const STAGES: &[(&str, &[&str])] = &[
@@ -25,6 +25,7 @@ const STAGES: &[(&str, &[&str])] = &[
     ("masters", &["aggregate"]),
     ("render", &[]),
     ("overview", &["render"]),
+    ("letter", &["render"]),
 ];
 /// The edges, and what each may import beside the words: each owns one foreign thing.
 const EDGES: &[(&str, &[&str])] = &[
@@ -35,6 +36,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("inbox", &[]),
     ("lock", &[]),
     ("config", &[]),
+    ("notify", &[]),
 ];
 
 /// Foreign crates and corners of the world, and the rooms that may know them.
@@ -47,10 +49,14 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
     ("signal_hook", &["cli"]),
-    ("rustix", &["inbox", "cage"]),
+    ("rustix", &["inbox", "cage", "notify"]),
     ("walkdir", &["inbox"]),
     ("quick_xml", &["workbook"]),
     ("mail_parser", &["container"]),
+    ("lettre", &["notify"]),
+    ("ureq", &["notify"]),
+    ("rustls_native_certs", &["notify"]),
+    ("ring", &["notify"]),
     ("std::env", &["main"]),
     ("Utc::now", &["main"]),
     ("Local::now", &[]),

@@ -25,6 +25,10 @@ mod layouts_refused;
 #[cfg(test)]
 mod learn;
 #[cfg(test)]
+mod notify;
+#[cfg(test)]
+mod notify_page;
+#[cfg(test)]
 #[path = "support/pg.rs"]
 mod pg;
 #[cfg(test)]
@@ -43,5 +47,7 @@ mod store;
 mod story;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod trust;
 #[cfg(test)]
 mod ways;

@@ -5,6 +5,7 @@ mod health;
 mod kept;
 mod masters;
 mod opening;
+mod outbox;
 mod rows;
 mod schema;
 mod sql;
@@ -54,7 +55,9 @@ pub fn count(url: &str, sql: &str) -> i64 {
     if is_postgres(url) {
         query.get_result::<Row>(&mut PgConnection::establish(url).unwrap()).unwrap().n
     } else {
-        query.get_result::<Row>(&mut SqliteConnection::establish(url).unwrap()).unwrap().n
+        let mut c = SqliteConnection::establish(url).unwrap();
+        c.batch_execute("PRAGMA busy_timeout=10000").unwrap();
+        query.get_result::<Row>(&mut c).unwrap().n
     }
 }
 

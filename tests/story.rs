@@ -13,15 +13,18 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
+use dgr::finding::Severity;
 use dgr::grid::Sheet;
 use dgr::inbox::Search;
+use dgr::letter::Letter;
+use dgr::notice::{Filter, Notice};
 use dgr::pipeline::ask::{self, Choice};
 use dgr::pipeline::ingest::{Event, Ingest};
 use dgr::pipeline::outcome::{ReportOutcome, WorkbookOutcome, WorkbookResult};
 use dgr::pipeline::reading::Reader;
-use dgr::pipeline::setup::Setup;
+use dgr::pipeline::setup::{Destination, Setup};
 use dgr::record::Outside;
-use dgr::store::{Author, Store};
+use dgr::store::{Author, Next, Store};
 use dgr::workbook::Limits;
 
 use crate::store::count;
@@ -441,7 +444,12 @@ fn failing<T: std::fmt::Debug>(s: &mut Story, act: impl Fn(&mut Story) -> Result
         let (seen, step) = (Arc::clone(&names), AtomicUsize::new(0));
         seen.lock().unwrap().clear();
         s.store.set_fault(Some(Box::new(move |name| {
-            seen.lock().unwrap().push(name.to_owned());
+            let mut seen = seen.lock().unwrap();
+            // With its message a workbook's transaction ends; what follows is the run's.
+            if seen.last().is_some_and(|last| last == "message") {
+                return Ok(());
+            }
+            seen.push(name.to_owned());
             if step.fetch_add(1, Ordering::Relaxed) == nth { bail!("injected at {name}") } else { Ok(()) }
         })));
         let done = act(s);
@@ -461,9 +469,12 @@ fn failing<T: std::fmt::Debug>(s: &mut Story, act: impl Fn(&mut Story) -> Result
 fn a_failure_at_any_step_stores_nothing() {
     on_both(|url| {
         let mut s = Story::new(url);
-        s.setup.destinations.push(dgr::pipeline::setup::Destination { name: "ops".into(), expires_hours: 24 });
+        let filter = Filter { severity: Severity::Info, ..Filter::default() };
+        s.setup.destinations.push(Destination { name: "ops".into(), expires_hours: 24, filter });
         s.send(&units("210", "213", "423", ""));
-        let correction = units("210", "203", "413", "");
+        // Its total is not the sum: a warning, and so a message, the last step of the workbook's transaction. The run's
+        // end has one of its own.
+        let correction = units("210", "203", "420", "");
         let (sent, names) = failing(&mut s, |s| s.try_send(&correction));
         // Past the last step it is stored, as if nothing had been.
         assert_eq!(outcomes(&sent), [&ReportOutcome::Restated { replaces: 1 }]);
@@ -479,10 +490,36 @@ fn a_failure_at_any_step_stores_nothing() {
             "month",
             "plant state",
             "judgement",
+            "message",
         ] {
             assert!(names.iter().any(|n| n == due), "no step was called {due}: {names:?}");
         }
         assert!(names.len() > 12, "{names:?}");
+        s.bits()
+    });
+}
+
+/// A run that is killed between a workbook's commit and its own end leaves a message that goes out all the same.
+#[test]
+fn a_run_that_is_cut_off_tells_what_it_stored() {
+    on_both(|url| {
+        let mut s = Story::new(url);
+        let filter = Filter::default();
+        s.setup.destinations.push(Destination { name: "ops".into(), expires_hours: 24, filter });
+        s.store.set_fault(Some(Box::new(|step| if step == "message again" { bail!("killed") } else { Ok(()) })));
+        assert!(s.try_send(b"no workbook").is_err());
+        s.store.set_fault(None);
+        let mut claim = |minutes| {
+            let at = s.now.get() + Duration::minutes(minutes);
+            s.store.claim_message("ops", "test", at, at + Duration::minutes(1)).unwrap()
+        };
+        assert!(matches!(claim(9), Next::Waits(_)), "it may still go on");
+        let Next::Claimed(row) = claim(10) else { panic!("it waits for ever") };
+        let Ok(Notice::Run(run)) = serde_json::from_str(&row.payload) else { panic!("{}", row.payload) };
+        assert_eq!((run.ended, run.counts, run.workbooks.len()), (false, None, 1));
+        let letter = Letter::of(&Notice::Run(run));
+        assert_eq!(letter.subject, "dgr: 1 workbook needs a human; the run has not ended");
+        assert!(letter.text().contains("\n\nIt had not come to its end when this was sent: "));
         s.bits()
     });
 }

@@ -148,21 +148,8 @@ pub(super) fn step(of: &Lineage<'_>, number: &Number) -> Step {
     let Some(text) = set.or(usual) else { return step };
     let Ok(formula) = parse(text) else { return step };
     let written = PRESETS.iter().find(|(name, _)| *name == text).map_or(text, |(_, formula)| formula);
-    let units = generating(of.plant, of.day);
-    if number.unit.is_none() && !units.is_empty() {
-        let needs: Vec<Number> = units.iter().map(|u| Number::new(Some(&u.name), number.name.as_str())).collect();
-        let lacking: Vec<&str> =
-            needs.iter().filter(|n| of.value(n).is_none()).filter_map(|n| n.unit.as_deref()).collect();
-        let weighed =
-            if units.iter().all(|u| u.ac_kw.is_some()) { "weighted by AC capacity" } else { "weighted alike" };
-        let mut told = format!("100 × {written}, both sides summed over {} units, {weighed}", units.len());
-        if step.value.is_none() && !lacking.is_empty() {
-            told = format!("{told}; not made, for these have none: {}", lacking.join(", "));
-        }
-        let with = of
-            .ratio(number)
-            .map(|r| format!("100 × {} / {} = {}", shown(r.numerator), shown(r.denominator), shown(r.value())));
-        return Step { formula: told, with, needs, ..step };
+    if number.unit.is_none() && !generating(of.plant, of.day).is_empty() {
+        return over_units(of, step, written);
     }
     let hours = |name: &str| VARIABLES.iter().find(|(v, _)| *v == name).map(|(_, metric)| *metric);
     let names = formula.names();
@@ -184,6 +171,23 @@ pub(super) fn step(of: &Lineage<'_>, number: &Number) -> Step {
     let with = put_in(written, &value).zip(step.value);
     let with = with.map(|(with, value)| format!("100 × {with} = {}", shown(value)));
     Step { formula: told, with, needs, ..step }
+}
+
+/// Returns the step of a plant's availability, which is made of its units'.
+fn over_units(of: &Lineage<'_>, step: Step, written: &str) -> Step {
+    let units = generating(of.plant, of.day);
+    let number = &step.number;
+    let needs: Vec<Number> = units.iter().map(|u| Number::new(Some(&u.name), number.name.as_str())).collect();
+    let lacking: Vec<&str> = needs.iter().filter(|n| of.value(n).is_none()).filter_map(|n| n.unit.as_deref()).collect();
+    let weighed = if units.iter().all(|u| u.ac_kw.is_some()) { "weighted by AC capacity" } else { "weighted alike" };
+    let mut formula = format!("100 × {written}, both sides summed over {} units, {weighed}", units.len());
+    if step.value.is_none() && !lacking.is_empty() {
+        formula = format!("{formula}; not made, for these have none: {}", lacking.join(", "));
+    }
+    let with = of
+        .ratio(number)
+        .map(|r| format!("100 × {} / {} = {}", shown(r.numerator), shown(r.denominator), shown(r.value())));
+    Step { formula, with, needs, ..step }
 }
 
 /// Returns a formula's text with its names' values in their places, or nothing where one has none.

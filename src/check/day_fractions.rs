@@ -32,22 +32,20 @@ pub(super) fn hours(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
     for (block, metric) in &columns(report) {
         let of = |v: &Given| is_of(v, block, metric);
         judged += 1;
-        let Some((at, fraction)) = proof(report, plant, &of, most) else { continue };
+        let (against, fraction) = proof(report, plant, &of, most);
+        let Some(first) = against.first().and_then(|at| report.values.get(*at)) else { continue };
         let count = report.values.iter().filter(|v| of(v)).count();
-        findings.extend(report.values.get(at).map(|first| told(report, plant, first, fraction.then_some(count))));
+        findings.push(told(report, plant, first, fraction.then_some(count)));
+        if !fraction {
+            let values = report.values.iter_mut().enumerate().filter(|(at, _)| against.contains(at));
+            values.for_each(|(_, given)| given.usable = false);
+            continue;
+        }
         for given in report.values.iter_mut().filter(|v| of(v)) {
-            match (fraction, given.reading.value) {
-                (true, Some(value)) => {
-                    given.reading.value = Some(value * DAY_H);
-                    "day".clone_into(&mut given.reading.unit);
-                }
-                (false, Some(value)) if value <= most => given.usable &= value == 0.0,
-                _ => {}
-            }
+            given.reading.value = given.reading.value.map(|share| share * DAY_H);
+            "day".clone_into(&mut given.reading.unit);
         }
-        if fraction {
-            scaled.insert(block.clone());
-        }
+        scaled.insert(block.clone());
     }
     for block in scaled {
         beside(report, &block, most, &mut findings);
@@ -112,17 +110,22 @@ fn is_plain(given: &Given) -> bool {
     hours && plain && given.value().is_some() && given.level != Level::Unknown
 }
 
-/// Returns the first value of a column that its energy contradicts, and whether all of the column is proven to be a
-/// fraction of the day: none is larger, and each energy fits into so much of a day.
-fn proof(report: &Report, plant: &Plant, of: &dyn Fn(&Given) -> bool, most: f64) -> Option<(usize, bool)> {
+/// Returns the values of a column that their energies contradict, by position, and whether all of the column is proven to be a
+/// fraction of the day: none is larger, each energy fits into so much of a day, and most of them into no less.
+fn proof(report: &Report, plant: &Plant, of: &dyn Fn(&Given) -> bool, most: f64) -> (Vec<usize>, bool) {
     let rows =
         || report.values.iter().enumerate().filter(|(_, v)| of(v)).filter_map(|(at, v)| Some((at, v, v.value()?)));
-    let known = |v: &Given| made(report, plant, v);
+    let running: Vec<(usize, f64, Made)> = rows()
+        .filter(|(.., hours)| *hours > 0.0)
+        .filter_map(|(at, v, hours)| Some((at, hours, made(report, plant, v).filter(|made| made.kwh > 0.0)?)))
+        .collect();
     // What a unit at full load makes in six minutes is left to rounding.
-    let contradicts = |made: &Made, hours: f64| hours > 0.0 && hours <= most && !made.fits_in(hours.max(0.1));
-    let (at, ..) = rows().find(|(_, v, hours)| known(v).is_some_and(|made| contradicts(&made, *hours)))?;
-    let fits = |v: &Given, share: f64| known(v).is_none_or(|made| share == 0.0 || made.fits_in(DAY_H * share));
-    Some((at, rows().all(|(_, v, share)| share <= most && fits(v, share))))
+    let contradicts = |hours: f64, made: &Made| hours <= most && !made.fits_in(hours.max(0.1));
+    let against: Vec<usize> =
+        running.iter().filter(|(_, hours, made)| contradicts(*hours, made)).map(|(at, ..)| *at).collect();
+    let fits = running.iter().all(|(_, share, made)| made.fits_in(DAY_H * share));
+    let whole = fits && rows().all(|(.., hours)| hours <= most) && 2 * against.len() > running.len();
+    (against, whole)
 }
 
 /// Returns what to say of a column at the value that its energy contradicts. `scaled`: so many values are read anew.
@@ -135,7 +138,7 @@ fn told(report: &Report, plant: &Plant, first: &Given, scaled: Option<usize>) ->
         Some(1) => finding(rule, first, format!("{cannot}: it is a fraction of the day, read × 24.")),
         Some(n) => finding(rule, first, format!("{cannot}: its {n} values are fractions of the day, read × 24.")),
         None => {
-            let message = format!("{cannot}: a fraction of the day among hours? What is so small is not used.");
+            let message = format!("{cannot}: a fraction of the day among hours? Such a value is not used.");
             finding(rule, first, message).severity(Severity::Warning)
         }
     }
@@ -206,6 +209,10 @@ mod tests {
     fn a_short_day_is_one_and_one_small_value_is_not_used() {
         let calm = [(30.0, 0.8, 0.1), (0.0, 0.0, 0.0)];
         assert_eq!(judged(&calm), (vec![], vec![[Some(0.8), Some(0.1)], [Some(0.0), Some(0.0)]]));
+        // One energy of three is a fault of its own, and the hours are of a calm day.
+        let (said, hours) = judged(&[(240.0, 0.45, 0.0), (30.0, 0.8, 0.1), (25.0, 0.9, 0.0)]);
+        assert_eq!(said.len(), 1);
+        assert_eq!(hours, [[None, Some(0.0)], [Some(0.8), Some(0.1)], [Some(0.9), Some(0.0)]]);
         // Its format is lost in one cell of two: which of them are hours no column tells.
         let (said, hours) = judged(&[(240.0, 0.45, 0.0), (231.0, 11.5, 0.0)]);
         assert_eq!(said.len(), 1);

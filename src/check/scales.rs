@@ -172,7 +172,11 @@ fn fate(report: &Report, plant: &Plant, given: &[&Given], read: Read) -> Fate {
     if proofs.iter().any(|proof| matches!(proof, Proof::Read)) {
         return Fate::Right;
     }
-    let other = proofs.into_iter().find_map(|proof| if let Proof::Other(why) = proof { Some(why) } else { None });
+    // One energy may be a fault of its own; most of a column are not.
+    let ratios = given.iter().filter(|v| v.value().is_some_and(|value| value != 0.0)).count();
+    let enough = 2 * proofs.len() > ratios;
+    let other = proofs.into_iter().filter(|_| enough);
+    let other = other.into_iter().find_map(|proof| if let Proof::Other(why) = proof { Some(why) } else { None });
     let metric = given.first().map_or("", |v| v.reading.metric.name());
     match (other, read) {
         (Some(why), _) => Fate::Scaled(why),

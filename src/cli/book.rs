@@ -45,7 +45,7 @@ pub fn arrival(path: &Path, max_bytes: u64, session: &mut Session) -> Result<Arr
     };
     match load::load(found, max_bytes) {
         Loaded::Whole(arrival) => Ok(arrival),
-        Loaded::Waits(why) => Err(waits(path, &why)),
+        Loaded::Waits(why) | Loaded::Unreadable(why) => Err(waits(path, &why)),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::inbox::Search;
 use crate::pipeline::check;
 use crate::pipeline::items::Brought;
 use crate::pipeline::job::Reply;
-use crate::pipeline::load;
+use crate::pipeline::load::{self, Left};
 use crate::pipeline::looking;
 use crate::pipeline::outcome::WorkbookResult;
 use crate::pipeline::reading::Reader;
@@ -73,7 +73,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     for over in &items.passed {
         passed(&over.found.path, &over.files, &mut session.screen);
     }
-    for (found, why) in &items.waiting {
+    for (found, Left::Waits(why) | Left::Unreadable(why)) in &items.left {
         waits(&found.path, why, &mut session.screen);
     }
     let mut reader = make();
@@ -82,7 +82,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut learned = Learned::default();
     for item in &items.items {
         let (arrival, reply) = match item.bring(&mut reader, &setup) {
-            Brought::Waits(why) => {
+            Brought::Left(Left::Waits(why) | Left::Unreadable(why)) => {
                 waits(&item.found.path, &why, &mut session.screen);
                 continue;
             }

@@ -1,9 +1,10 @@
 //! How a command ends: the exit codes, which scripts rely on, and what each means.
 
+use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use crate::refusal::{Kind, Refusal};
-use crate::store::Locked;
+use crate::store::{Locked, is_lost};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,7 @@ impl Exit {
             Some(Kind::Interrupted) => Self::Interrupted,
             Some(Kind::Request) => Self::Failed,
             None if is_locked(error) => Self::Locked,
+            None if is_lost(error) => Self::Unreachable,
             None => Self::Failed,
         }
     }
@@ -89,6 +91,19 @@ pub fn is_locked(error: &anyhow::Error) -> bool {
 /// Returns the refusal that an error carries, however much context was put around it.
 pub fn refusal(error: &anyhow::Error) -> Option<&Refusal> {
     error.downcast_ref::<Refusal>().or_else(|| error.chain().find_map(|cause| cause.downcast_ref::<Refusal>()))
+}
+
+/// Returns what to do about a failure of what lies around the program.
+pub fn surroundings_hint(error: &anyhow::Error) -> Option<&'static str> {
+    if is_locked(error) {
+        return Some("Another program writes to the database: run it again when that is done.");
+    }
+    match error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)? {
+        ErrorKind::PermissionDenied => Some("Run it as a user who may write there, or give this one the right."),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("Make room there, then run it again."),
+        ErrorKind::NotFound => Some("Check the path."),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -15,16 +15,17 @@ use super::session::Session;
 use super::telling::Telling;
 use super::when::DayWord;
 use super::words::counted;
-use super::{interrupt, named, open};
+use super::{interrupt, named, notify, open};
 use crate::calendar::Month;
 use crate::config::Config;
 use crate::inbox::Search;
 use crate::lock::{RunLock, Wait};
 use crate::pipeline::ingest::{Ended, Event, Ingest};
+use crate::pipeline::outcome::Summary;
 use crate::pipeline::reading::Reader;
 use crate::plant::{Masters, Plant};
 use crate::record::Outside;
-use crate::store::Store;
+use crate::store::{Store, is_lost};
 
 /// Read workbooks, check them, store what they say, and put them away
 ///
@@ -41,6 +42,7 @@ Examples:
   dgr ingest reports.zip day.eml box.mbox    the workbooks in archives and mails
   dgr ingest - --name day.eml < day.eml      what a mail filter pipes in
   dgr ingest --wait=600 --json               wait ten minutes for another run; tell the outcome as JSON
+  dgr ingest old/ --no-notify                what came long ago: nobody is told
 
 Exit codes: 0 all stored, 3 some rejected, 1 nothing could be written, 11 another run holds the lock.")]
 pub struct Args {
@@ -52,6 +54,9 @@ pub struct Args {
     /// Print the lines for plants.toml that would add the units nobody knows; add nothing
     #[arg(long, env = "DGR_LEARN_UNITS", value_parser = FalseyValueParser::new())]
     pub learn_units: bool,
+    /// Tell nobody: no message is written, and none that waits is delivered
+    #[arg(long, env = "DGR_NO_NOTIFY", value_parser = FalseyValueParser::new())]
+    pub no_notify: bool,
     /// Wait for another run to end, so many seconds (without a number: as long as it takes)
     #[arg(long, value_name = "SECONDS", env = "DGR_WAIT", num_args = 0..=1, require_equals = true,
           default_missing_value = "forever")]
@@ -96,7 +101,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let interrupted = interrupt::watch()?;
     let wait = args.wait.map_or(Wait::No, |word| word.0);
     let mut waits = |held: &str| session.screen.say(format!("{held} Waiting for it."));
-    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
+    let lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
     let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
     let listing = match args.paths.as_slice() {
         [] if args.told.name.is_none() => search.inbox()?,
@@ -106,11 +111,16 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         let inbox = config.inbox.display();
         session.screen.say(format!("There is nothing in {inbox}: put workbooks there, or name them."));
     }
-    let setup = open::setup(&config)?;
+    let mut setup = open::setup(&config)?;
     let mut store = open::store_or_new(session)?;
     first_plants(&mut store, &config, session)?;
     if args.told.plant.is_some() {
         args.told.plant_is_known(&store.masters(None)?.masters())?;
+    }
+    if args.no_notify {
+        setup.destinations.clear();
+    } else {
+        notify::post::doubt(&config, &mut store, session)?;
     }
     let clock = session.clock();
     let own = session.program();
@@ -142,6 +152,16 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     if args.learn_units {
         learned.tell(&store.masters(None)?.masters(), &mut session.screen);
     }
+    // Another run need not wait until everybody is told.
+    drop(lock);
+    if !args.no_notify {
+        notify::post::after_work(&mut store, &config, &interrupted, session);
+    }
+    ended(&summary, failure, session)
+}
+
+/// Returns how the run ends, and tells why the store failed, if it did.
+fn ended(summary: &Summary, failure: Option<anyhow::Error>, session: &mut Session) -> Result<Exit> {
     let Some(error) = failure else {
         return Ok(match summary.exit_code(false) {
             0 => Exit::Done,
@@ -149,7 +169,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
             _ => Exit::Partly,
         });
     };
-    if summary.exit_code(true) == 1 {
+    // A database that is gone is no matter of single workbooks, however many went in before.
+    if is_lost(&error) || summary.exit_code(true) == 1 {
         return Err(error);
     }
     session.screen.error(&error);

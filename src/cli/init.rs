@@ -40,6 +40,8 @@ pub struct Args {
 const PLANTS: &str = include_str!("init/plants.toml");
 const NO_PLANTS: &str = include_str!("init/no-plants.toml");
 const LAYOUT: &str = include_str!("init/example-solar.toml");
+/// Whom to tell, commented out: a destination of each kind.
+const WHOM: &str = include_str!("init/notify.toml");
 /// How old the example's workbook is made at least: younger files wait until they have settled.
 const AGE: TimeDelta = TimeDelta::hours(1);
 /// When the example's workbook came, by the workspace's clock, at the latest: early enough to be in time.
@@ -142,11 +144,7 @@ fn settings() -> String {
         }
         text.push_str(&setting(key, name));
     }
-    text.push_str(
-        "\n# Whom to tell, and how. `kind` is webhook (a URL) or command (gets the message on its standard input).\n\
-         # [[notify]]\n# name = \"operations\"\n# kind = \"webhook\"\n# target = \"https://hooks.example/dgr\"\n\
-         # expires_hours = 24\n",
-    );
+    text.push_str(WHOM);
     text
 }
 
@@ -179,6 +177,17 @@ mod tests {
             .collect();
         fs::write(folder.path().join(FILE), spoken.join("\n")).unwrap();
         assert_eq!(load(), defaults);
+    }
+
+    #[test]
+    fn the_destinations_of_the_settings_file_are_destinations() {
+        let folder = tempfile::tempdir().unwrap();
+        let spoken = WHOM.lines().skip_while(|line| *line != "# [[notify]]").map(|line| line.trim_start_matches("# "));
+        fs::write(folder.path().join(FILE), spoken.collect::<Vec<_>>().join("\n")).unwrap();
+        let nothing = std::collections::BTreeMap::new();
+        let given = Given { workspace: folder.path(), database_url: None, environment: &nothing };
+        let names: Vec<String> = Config::load(&given).unwrap().notify.into_iter().map(|d| d.name).collect();
+        assert_eq!(names, ["operations", "chat", "pager"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use super::session::Session;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Synchronous};
 use crate::layout::{self, Layout};
 use crate::lock;
 use crate::masters;
@@ -14,19 +14,31 @@ use crate::names::nearest;
 use crate::pipeline::setup::{Destination, Setup};
 use crate::plant::Plant;
 use crate::refusal::{Kind, Refusal};
-use crate::store::{Author, OpenError, Store};
+use crate::store::{Author, OpenError, Store, Tuning};
 use crate::workbook::Limits;
 
 /// Opens the workspace's database; a missing one is refused.
 pub fn store(session: &mut Session) -> Result<Store> {
     let config = session.workspace_config()?;
-    Store::open(config.database.whole()).map_err(|e| refusal(e).into())
+    Store::open_tuned(config.database.whole(), tuning(&config)).map_err(|e| refusal(e).into())
 }
 
 /// Opens the workspace's database; a missing or empty SQLite file is made and migrated.
 pub fn store_or_new(session: &mut Session) -> Result<Store> {
     let config = session.workspace_config()?;
-    Store::open_or_create(config.database.whole()).map_err(|e| refusal(e).into())
+    Store::open_or_create_tuned(config.database.whole(), tuning(&config)).map_err(|e| refusal(e).into())
+}
+
+/// Returns how connections are made, as the settings say.
+pub fn tuning(config: &Config) -> Tuning {
+    let set = config.connection;
+    Tuning {
+        full_sync: set.synchronous == Synchronous::Full,
+        connect_seconds: set.connect_timeout_seconds,
+        statement_seconds: set.statement_timeout_seconds,
+        keepalive_seconds: set.keepalive_seconds,
+        retry_seconds: set.retry_seconds,
+    }
 }
 
 /// Returns how an error of opening ends the command.
@@ -95,9 +107,18 @@ pub fn layouts(texts: &[(String, String)]) -> Result<Vec<Layout>> {
 pub fn setup(config: &Config) -> Result<Setup> {
     let texts = layout_texts(config)?;
     let mut setup = Setup::new(&layouts(&texts)?, texts, limits(&config.limits), config.time_zone);
-    setup.destinations =
-        config.notify.iter().map(|d| Destination { name: d.name.clone(), expires_hours: d.expires_hours }).collect();
+    setup.destinations = destinations(config);
     Ok(setup)
+}
+
+/// Returns where messages go, as the outbox needs to know it.
+pub fn destinations(config: &Config) -> Vec<Destination> {
+    let one = |d: &config::Destination| Destination {
+        name: d.name.clone(),
+        expires_hours: d.expires_hours,
+        filter: d.filter.clone(),
+    };
+    config.notify.iter().map(one).collect()
 }
 
 /// Returns how much of a workbook is read, as it is set.

@@ -5,9 +5,10 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::exit::{Exit, is_locked, refusal};
+use super::exit::{self, Exit, refusal};
 use super::line::Line;
 use crate::render::{Document, Table, Tone, text};
+use crate::store;
 
 /// How wide a screen is taken to be where there is none.
 pub const USUAL_WIDTH: usize = 120;
@@ -180,9 +181,17 @@ impl Screen {
         self.say(Line::new().toned(Tone::Warn, "warning").plain(": ").plain(message));
     }
 
+    /// Says on stderr what must not go unseen, quiet or not.
+    pub fn alert(&mut self, message: impl AsRef<str>) {
+        self.tell(&Line::new().toned(Tone::Warn, "warning").plain(": ").plain(message));
+    }
+
     /// Says why the command failed: on stderr, or with `--json` as a document on stdout. Quiet or not.
     pub fn error(&mut self, error: &anyhow::Error) {
-        let hint = refusal(error).and_then(|r| r.hint.as_deref()).or_else(|| surroundings_hint(error));
+        let hint = refusal(error)
+            .and_then(|r| r.hint.as_deref())
+            .or_else(|| store::hint(error))
+            .or_else(|| exit::surroundings_hint(error));
         self.failure(&format!("{error:#}"), hint, Exit::of(error));
     }
 
@@ -273,19 +282,6 @@ impl Screen {
             Err(error) => self.failed = Some(error),
             Ok(()) => {}
         }
-    }
-}
-
-/// Returns what to do about a failure of what lies around the program.
-fn surroundings_hint(error: &anyhow::Error) -> Option<&'static str> {
-    if is_locked(error) {
-        return Some("Another program writes to the database: run it again when that is done.");
-    }
-    match error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind)? {
-        ErrorKind::PermissionDenied => Some("Run it as a user who may write there, or give this one the right."),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("Make room there, then run it again."),
-        ErrorKind::NotFound => Some("Check the path."),
-        _ => None,
     }
 }
 

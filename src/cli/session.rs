@@ -1,5 +1,6 @@
 //! What a command is given: the screen, the moment, the environment, and the settings once it asks for them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -60,6 +61,14 @@ impl Session {
     /// Returns the number of this process.
     pub fn pid(&self) -> u32 {
         self.surroundings.pid
+    }
+
+    /// Returns the environment for programs of others: without what is said to dgr, secrets above all.
+    pub fn environment_of_others(&self) -> Vec<(OsString, OsString)> {
+        let all = self.surroundings.environment.iter();
+        all.filter(|(name, _)| !name.to_string_lossy().starts_with("DGR_"))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     /// Returns who runs this, as the environment says.

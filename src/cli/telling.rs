@@ -1,5 +1,7 @@
 //! What an ingest says while it goes and when it ends: one line a workbook, a summary, and last what needs a human.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::line::Line;
@@ -18,12 +20,13 @@ const SHOWN: usize = 6;
 pub struct Telling<'a> {
     screen: &'a mut Screen,
     open: Vec<WorkbookResult>,
+    left: Vec<String>,
 }
 
 impl<'a> Telling<'a> {
     /// Returns one that speaks on a screen.
     pub fn new(screen: &'a mut Screen) -> Self {
-        Self { screen, open: Vec::new() }
+        Self { screen, open: Vec::new(), left: Vec::new() }
     }
 
     /// Tells of an event.
@@ -47,12 +50,12 @@ impl<'a> Telling<'a> {
                     self.screen.json_line(&json!({"event": "put", "path": path_text(path), "moved_to": to}));
                 }
             }
-            Event::Stuck(path, why) => {
-                let told = json!({"event": "stuck", "path": path_text(path), "why": why});
-                self.either(
-                    &told,
-                    Line::new().toned(Tone::Warn, "stored, not put away  ").plain(format!("{}: {why}", path.display())),
-                );
+            Event::Unreadable(path, why) => self.leave("unreadable", path, why),
+            Event::Stuck(path, why) => self.leave("stuck", path, why),
+            Event::Again(why) => {
+                let told = json!({"event": "again", "why": why});
+                let said = format!(": the database broke off, trying again: {why}");
+                self.either(&told, Line::new().toned(Tone::Warn, "warning").plain(said));
             }
             Event::Done(path, result) => {
                 if self.screen.is_json() {
@@ -65,6 +68,14 @@ impl<'a> Telling<'a> {
                 }
             }
         }
+    }
+
+    /// Tells of a file that is left where it lies, at once and at the end: a human must see to what keeps it there.
+    fn leave(&mut self, word: &str, path: &Path, why: &str) {
+        let told = json!({"event": word, "path": path_text(path), "why": why});
+        let said = format!("{}: {why}", path.display());
+        self.either(&told, Line::new().toned(Tone::Bad, format!("{word:<10} ")).plain(&said));
+        self.left.push(format!("{word:<10} {said}"));
     }
 
     fn either(&mut self, told: &serde_json::Value, line: Line) {
@@ -81,17 +92,18 @@ impl<'a> Telling<'a> {
         for line in summed_up(summary) {
             screen.line(Line::new().plain(line));
         }
-        needs_a_human(&self.open, screen);
+        needs_a_human(&self.left, &self.open, screen);
     }
 }
 
-/// Tells last what needs a human: each workbook with its errors.
-pub fn needs_a_human(open: &[WorkbookResult], screen: &mut Screen) {
-    if open.is_empty() {
+/// Tells last what needs a human: what is left where it lies, and each workbook with its errors.
+pub fn needs_a_human(left: &[String], open: &[WorkbookResult], screen: &mut Screen) {
+    if open.is_empty() && left.is_empty() {
         return;
     }
     screen.line(Line::new());
     screen.line(Line::new().toned(Tone::Heading, "Needs a human:"));
+    left.iter().for_each(|left| screen.line(Line::new().plain(left)));
     for result in open {
         screen.line(line(result));
         errors(result).iter().for_each(|text| screen.line(Line::new().plain("  ").plain(text)));
@@ -241,6 +253,12 @@ fn summed_up(summary: &Summary) -> Vec<String> {
             "Plant-days: {} new, {} restated, {} rejected.",
             summary.reports_accepted, summary.reports_restated, summary.reports_rejected
         ));
+    }
+    if summary.stuck > 0 {
+        lines.push(format!("{} stored, not put away: the next run tries again.", counted(summary.stuck, "file")));
+    }
+    if summary.unreadable > 0 {
+        lines.push(format!("{} cannot be read.", counted(summary.unreadable, "file")));
     }
     if summary.waiting > 0 {
         let wait = if summary.waiting == 1 { "waits" } else { "wait" };

@@ -187,8 +187,9 @@ fn of_month(
     let many = args.output.is_json(&session.screen) || args.part == Some(Part::Cells);
     if !many {
         let code = &plant.code;
+        let of = unit.as_ref().map(|unit| format!(" --unit {unit}")).unwrap_or_default();
         steps.note(format!(
-            "`dgr trace {code} DAY {name}` shows a day's cells, --part cells all {}.",
+            "`dgr trace {code} DAY {name}{of}` shows a day's cells, --part cells all {}.",
             told.values.len()
         ));
     }

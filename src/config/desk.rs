@@ -10,7 +10,8 @@ use chrono::NaiveTime;
 
 use super::file::Contents;
 use super::keys::Key;
-use super::{Config, DatabaseUrl, FILE, Given, Limits, Origin, Setting};
+use super::notify::Fields;
+use super::{Config, Connection, DatabaseUrl, Destination, Given, Limits, Origin, Setting, Synchronous};
 use crate::refusal::Refusal;
 
 /// A value that was found, and where.
@@ -50,6 +51,7 @@ impl<'a> Desk<'a> {
             settle_seconds: self.number("settle_seconds")?,
             readers: self.number("readers")?,
             database: self.database()?,
+            connection: self.connection()?,
             limits: Limits {
                 max_bytes: self.limit("limits.max_bytes")?,
                 max_unpacked_bytes: self.limit("limits.max_unpacked_bytes")?,
@@ -63,15 +65,46 @@ impl<'a> Desk<'a> {
                 cpu_seconds: self.limit("limits.cpu_seconds")?,
                 wall_seconds: self.limit("limits.wall_seconds")?,
             },
-            notify: self.contents.notify.clone(),
+            notify: self.destinations()?,
             settings: Vec::new(),
         };
-        for destination in &config.notify {
-            let origin = Origin::File(FILE.to_owned());
-            self.note(format!("notify.{}", destination.name), destination.shown(), origin);
-        }
         config.settings = self.settings;
         Ok(config)
+    }
+
+    /// Returns where messages go; what a destination lacks is refused with its place.
+    fn destinations(&mut self) -> Result<Vec<Destination>> {
+        let mut all = Vec::new();
+        for table in &self.contents.notify {
+            let fields = Fields { table, environment: self.given.environment, workspace: self.given.workspace };
+            let wrong = |why| Refusal::request(format!("{}: [[notify]]: {why}.", table.place));
+            let one = fields.destination().map_err(wrong)?;
+            self.note(format!("notify.{}", one.name), one.to_string(), Origin::File(one.place.clone()));
+            for (what, variable) in &one.variables {
+                let origin = Origin::Environment(variable.clone());
+                self.note(format!("notify.{}.{what}", one.name), "***".to_owned(), origin);
+            }
+            all.push(one);
+        }
+        Ok(all)
+    }
+
+    fn connection(&mut self) -> Result<Connection> {
+        Ok(Connection {
+            synchronous: self.parsed("database.synchronous", "full or normal", |text| match text {
+                "full" => Some(Synchronous::Full),
+                "normal" => Some(Synchronous::Normal),
+                _ => None,
+            })?,
+            connect_timeout_seconds: self.parsed(
+                "database.connect_timeout_seconds",
+                "a whole number above 0",
+                |text| text.parse().ok().filter(|seconds| *seconds > 0),
+            )?,
+            statement_timeout_seconds: self.number("database.statement_timeout_seconds")?,
+            keepalive_seconds: self.number("database.keepalive_seconds")?,
+            retry_seconds: self.number("database.retry_seconds")?,
+        })
     }
 
     fn path(&mut self, name: &'static str) -> Result<PathBuf> {

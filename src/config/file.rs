@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, Key, Kind};
-use super::notify::Destination;
+use super::notify::{self, Table, Written};
 use crate::names::nearest;
 use crate::refusal::Refusal;
 
@@ -25,8 +25,8 @@ pub struct Entry {
 pub struct Contents {
     /// Its settings.
     pub entries: Vec<Entry>,
-    /// Its `[[notify]]` destinations.
-    pub notify: Vec<Destination>,
+    /// Its `[[notify]]` tables.
+    pub notify: Vec<Table>,
 }
 
 /// Reads the text of a settings file called `name`.
@@ -69,7 +69,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn destinations(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<Destination>> {
+    fn destinations(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<Table>> {
         let wrong = || {
             let message = format!("{}: destinations are written as [[notify]] tables.", self.place(value.span().start));
             Refusal::request(message)
@@ -81,33 +81,53 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn destination(&self, start: usize, table: &DeTable<'_>) -> Result<Destination> {
+    fn destination(&self, start: usize, table: &DeTable<'_>) -> Result<Table> {
         let mut fields = Vec::new();
         for (key, value) in table {
-            let Some(known) = Destination::KEYS.iter().find(|known| known.name == key.get_ref().as_ref()) else {
-                let names = Destination::KEYS.iter().map(|known| known.name);
+            let Some((known, _)) = notify::KEYS.iter().find(|(known, _)| known.name == key.get_ref().as_ref()) else {
+                let names = notify::KEYS.iter().map(|(known, _)| known.name);
                 return Err(self.unknown(key.span().start, key.get_ref(), names).into());
             };
-            fields.push((known.name, self.value(known, value)?));
+            let written = match value.get_ref() {
+                DeValue::Array(texts) if known.kind == Kind::List => {
+                    Written::Several(texts.iter().map(|text| self.value(known, text)).collect::<Result<_>>()?)
+                }
+                // A list is due, and this is none.
+                _ if known.kind == Kind::List => return Err(self.wrong_kind(known, value).into()),
+                _ => Written::One(self.value(known, value)?),
+            };
+            fields.push((known.name, written));
         }
-        Destination::new(&fields)
-            .map_err(|why| Refusal::request(format!("{}: [[notify]]: {why}.", self.place(start))).into())
+        Ok(Table { place: self.place(start), fields })
     }
 
     fn value(&self, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<String> {
-        let found = match (key.kind, value.get_ref()) {
-            (Kind::Text, DeValue::String(text)) => return Ok(text.clone().into_owned()),
+        match (key.kind, value.get_ref()) {
+            (Kind::Text | Kind::List, DeValue::String(text)) => return Ok(text.clone().into_owned()),
+            (Kind::Switch, DeValue::Boolean(on)) => return Ok(on.to_string()),
             (Kind::Number, DeValue::Integer(number)) => {
                 if let Ok(number) = i64::from_str_radix(number.as_str(), number.radix()) {
                     return Ok(number.to_string());
                 }
-                "too large a number"
             }
-            (_, other) => other.type_str(),
+            _ => {}
+        }
+        Err(self.wrong_kind(key, value).into())
+    }
+
+    fn wrong_kind(&self, key: &Key, value: &Spanned<DeValue<'_>>) -> Refusal {
+        let due = match key.kind {
+            Kind::Text => "a text in quotes",
+            Kind::Number => "a whole number",
+            Kind::List => "a list of texts in quotes",
+            Kind::Switch => "true or false",
         };
-        let due = if key.kind == Kind::Text { "a text in quotes" } else { "a whole number" };
+        let found = match value.get_ref() {
+            DeValue::Integer(_) if key.kind == Kind::Number => "too large a number",
+            other => other.type_str(),
+        };
         let place = self.place(value.span().start);
-        Err(Refusal::request(format!("{place}: `{}` is due {due}, not {found}.", key.name)).into())
+        Refusal::request(format!("{place}: `{}` is due {due}, not {found}.", key.name))
     }
 
     fn unknown<'k>(&self, start: usize, name: &str, known: impl Iterator<Item = &'k str> + Clone) -> Refusal {
@@ -164,14 +184,22 @@ mod tests {
         let (message, hint) = refused("[limits]\nmax_cell = 1\n");
         assert_eq!(message, "dgr.toml:2:1: there is no setting `limits.max_cell`.");
         assert_eq!(hint.as_deref(), Some("Did you mean `limits.max_cells`?"));
-        let (message, _) = refused("[[notify]]\nname = \"a\"\nkind = \"webhook\"\nurl = \"x\"\n");
-        assert_eq!(message, "dgr.toml:4:1: there is no setting `url`.");
+        let (message, hint) = refused("[[notify]]\nname = \"a\"\nkind = \"mail\"\npassword = \"x\"\n");
+        assert_eq!(message, "dgr.toml:4:1: there is no setting `password`.");
+        assert_eq!(hint.as_deref(), Some("Did you mean `password_file`?"));
     }
 
     #[test]
     fn a_value_of_the_wrong_kind_is_refused() {
         assert_eq!(refused("readers = \"2\"").0, "dgr.toml:1:11: `readers` is due a whole number, not string.");
         assert_eq!(refused("due = 10:30:00").0, "dgr.toml:1:7: `due` is due a text in quotes, not datetime.");
+        let to = "[[notify]]\nto = \"a@b.example\"";
+        assert_eq!(refused(to).0, "dgr.toml:2:6: `to` is due a list of texts in quotes, not string.");
+        assert_eq!(
+            refused("[[notify]]\nto = [7]").0,
+            "dgr.toml:2:7: `to` is due a list of texts in quotes, not integer."
+        );
+        assert_eq!(refused("[[notify]]\nalways = 1").0, "dgr.toml:2:10: `always` is due true or false, not integer.");
         assert!(refused("inbox = \n").0.starts_with("dgr.toml:1:"), "{}", refused("inbox = \n").0);
     }
 

@@ -8,6 +8,10 @@ pub enum Kind {
     Text,
     /// A whole number.
     Number,
+    /// A list of texts.
+    List,
+    /// true or false.
+    Switch,
 }
 
 /// A setting.
@@ -57,6 +61,27 @@ pub const ALL: &[Key] = &[
     number("readers", "0", "How many workbooks are read side by side; 0: as many as there are processors."),
     text("database.url", "sqlite:dgr.sqlite3", "sqlite:FILE, or postgres://USER:PASSWORD@HOST/DATABASE."),
     text("database.url_file", "", "A file that holds the URL, where it carries a password."),
+    text(
+        "database.synchronous",
+        "full",
+        "SQLite: \"full\" keeps each commit through a power cut, \"normal\" is faster.",
+    ),
+    number("database.connect_timeout_seconds", "10", "PostgreSQL: how long it may take to answer."),
+    number(
+        "database.statement_timeout_seconds",
+        "300",
+        "PostgreSQL: how long a statement may run; 0: as the server says.",
+    ),
+    number(
+        "database.keepalive_seconds",
+        "30",
+        "PostgreSQL: after so long a silence, ask if it is there; 0: as the system says.",
+    ),
+    number(
+        "database.retry_seconds",
+        "30",
+        "PostgreSQL: how long an ingest tries again where the connection breaks off.",
+    ),
     number("limits.max_bytes", "67108864", "The largest file that is read (64 MiB)."),
     number("limits.max_unpacked_bytes", "536870912", "The most that it may unpack to (512 MiB)."),
     number("limits.max_zip_entries", "2000", "The most parts it may be packed of."),

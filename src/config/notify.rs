@@ -1,14 +1,58 @@
 //! Where messages of the outbox go: the `[[notify]]` tables of the settings.
 
-use super::keys::{Key, Kind};
+mod fields;
+mod keys;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::secret::Secret;
+use crate::names::{HookForm, MailTls};
+use crate::notice::Filter;
+pub(super) use fields::{Fields, Table, Written};
+pub use keys::KEYS;
+
+/// A mail server, and whom it mails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The server's name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is guarded.
+    pub tls: MailTls,
+    /// Who logs in, and the password; none: nobody does.
+    pub login: Option<(String, Secret)>,
+    /// The sender: `dgr <dgr@example.com>`.
+    pub from: String,
+    /// The recipients.
+    pub to: Vec<String>,
+    /// Certificates to trust in place of the machine's own.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// A URL that messages are posted to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    /// The URL: its path is often a secret.
+    pub url: Secret,
+    /// What messages are signed with; none: they are not.
+    pub secret: Option<Secret>,
+    /// What it is sent.
+    pub form: HookForm,
+    /// Certificates to trust in place of the machine's own.
+    pub ca_file: Option<PathBuf>,
+}
 
 /// How a message is handed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Posted as JSON to a URL.
-    Webhook,
-    /// Given to a command on its standard input.
-    Command,
+    /// By mail.
+    Mail(Mail),
+    /// Posted to a URL.
+    Webhook(Webhook),
+    /// Given to a command on its standard input: the program and its arguments.
+    Command(Vec<String>),
 }
 
 /// A destination of messages.
@@ -18,62 +62,46 @@ pub struct Destination {
     pub name: String,
     /// How a message is handed over.
     pub way: Way,
-    /// The URL, or the command line.
-    pub target: String,
-    /// After so many hours a message that could not be delivered is given up.
+    /// Which messages it wants.
+    pub filter: Filter,
+    /// After so many hours a message that could not be delivered expires.
     pub expires_hours: u32,
+    /// After so many attempts a message is given up.
+    pub attempts: u32,
+    /// How long one attempt may take.
+    pub timeout_seconds: u32,
+    /// Where it stands: `dgr.toml:7:1`.
+    pub place: String,
+    /// The secrets that the environment says: what, and by which variable.
+    pub variables: Vec<(&'static str, String)>,
 }
 
 impl Destination {
-    /// The keys of a `[[notify]]` table.
-    pub(super) const KEYS: &[Key] = &[
-        Key { name: "name", kind: Kind::Text, default: "", about: "Its name." },
-        Key { name: "kind", kind: Kind::Text, default: "", about: "webhook, or command." },
-        Key { name: "target", kind: Kind::Text, default: "", about: "The URL, or the command line." },
-        Key { name: "expires_hours", kind: Kind::Number, default: "24", about: "When it is given up." },
-    ];
-
-    /// Returns the destination that the fields of a table give, or what is wrong with them.
-    pub(super) fn new(fields: &[(&str, String)]) -> Result<Self, String> {
-        let field = |name: &str| fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
-        let due = |name| field(name).filter(|text| !text.trim().is_empty()).ok_or(format!("`{name}` is missing"));
-        let way = match due("kind")? {
-            "webhook" => Way::Webhook,
-            "command" => Way::Command,
-            other => return Err(format!("\"{other}\" is no kind (known: webhook, command)")),
-        };
-        let hours = field("expires_hours").unwrap_or("24");
-        let expires_hours = hours.parse().map_err(|_| format!("`expires_hours` = {hours} is no number of hours"))?;
-        Ok(Self { name: due("name")?.to_owned(), way, target: due("target")?.to_owned(), expires_hours })
+    /// Returns the start of the names of its environment variables: `DGR_NOTIFY_OPS`.
+    pub fn variable(name: &str) -> String {
+        format!("DGR_NOTIFY_{}", name.replace('-', "_").to_uppercase())
     }
+}
 
-    /// Returns the target as it may be printed: a webhook's path is its secret.
-    pub fn shown(&self) -> String {
-        match self.way {
-            Way::Command => format!("command {}", self.target),
-            Way::Webhook => {
-                let (scheme, rest) = self.target.split_once("://").unwrap_or(("", &self.target));
-                let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-                let host = host.rsplit('@').next().unwrap_or_default();
-                format!("webhook {scheme}://{host}/***")
+/// As it may be printed: a webhook's path is its secret.
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.way {
+            Way::Mail(mail) => {
+                write!(f, "mail to {} by {}:{} ({})", mail.to.join(", "), mail.host, mail.port, mail.tls)
             }
+            Way::Webhook(Webhook { url: Secret::Said(url), .. }) => write!(f, "webhook {}", without_path(url)),
+            Way::Webhook(Webhook { url, .. }) => write!(f, "webhook {url}"),
+            Way::Command(words) => write!(f, "command {}", words.join(" ")),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_webhook_is_shown_without_its_secret() {
-        let fields = |kind: &str, target: &str| {
-            [("name", "ops".to_owned()), ("kind", kind.to_owned()), ("target", target.to_owned())]
-        };
-        let hook = Destination::new(&fields("webhook", "https://u:p@hooks.example/T0/secret")).unwrap();
-        assert_eq!((hook.shown().as_str(), hook.expires_hours), ("webhook https://hooks.example/***", 24));
-        let wrong = Destination::new(&fields("smoke", "x"));
-        assert_eq!(wrong, Err("\"smoke\" is no kind (known: webhook, command)".to_owned()));
-        assert_eq!(Destination::new(&[]), Err("`kind` is missing".to_owned()));
-    }
+fn without_path(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    format!("{scheme}://{}/***", host.rsplit('@').next().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

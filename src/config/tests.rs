@@ -79,9 +79,10 @@ fn an_archive_in_the_inbox_would_be_taken_in_again() {
 
 #[test]
 fn every_setting_is_shown() {
-    let config = load("[[notify]]\nname = \"ops\"\nkind = \"command\"\ntarget = \"mail ops\"\n", &[], None).unwrap();
+    let config =
+        load("[[notify]]\nname = \"ops\"\nkind = \"command\"\ncommand = [\"page\", \"ops\"]\n", &[], None).unwrap();
     for key in keys::ALL.iter().filter(|key| key.name != "database.url_file") {
         assert!(config.settings.iter().any(|s| s.name == key.name), "{}", key.name);
     }
-    assert_eq!(origin(&config, "notify.ops").0, "command mail ops");
+    assert_eq!(origin(&config, "notify.ops"), ("command page ops".to_owned(), "dgr.toml:1:1".to_owned()));
 }

@@ -12,6 +12,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use super::Found;
+use crate::crash;
 
 /// More files of one name on one day than this are a fault elsewhere.
 const MOST: u32 = 10_000;
@@ -55,11 +56,13 @@ fn shelve(source: &Path, shelf: &Path, day: NaiveDate) -> Result<Moved> {
         let target = folder.join(numbered(name, number));
         match rename(source, &target) {
             Ok(()) => {
+                crash::point("moved");
                 sync(&folder).with_context(cannot)?;
                 return Ok(Moved::To(target));
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 if same(source, &target).with_context(cannot)? {
+                    crash::point("lies there already");
                     sync(&folder).and_then(|()| fs::remove_file(source)).with_context(cannot)?;
                     return Ok(Moved::Already(target));
                 }
@@ -93,6 +96,7 @@ fn copy(source: &Path, target: &Path) -> io::Result<()> {
     let mut from = File::open(source)?;
     let mut to = OpenOptions::new().write(true).create(true).truncate(true).open(&part)?;
     let copied = io::copy(&mut from, &mut to)
+        .inspect(|_| crash::point("copied"))
         .and_then(|_| to.set_modified(from.metadata()?.modified()?))
         .and_then(|()| to.sync_all())
         .and_then(|()| rename(&part, target));
@@ -101,9 +105,11 @@ fn copy(source: &Path, target: &Path) -> io::Result<()> {
         drop(fs::remove_file(&part));
     }
     copied?;
+    crash::point("copy named");
     if let Some(folder) = target.parent() {
         sync(folder)?;
     }
+    crash::point("copy lasts");
     fs::remove_file(source)
 }
 

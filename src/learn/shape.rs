@@ -66,7 +66,11 @@ pub fn tables(sheet: &Sheet, known: &Known<'_>) -> Vec<Shape> {
 
 /// Returns whether a row may be the lowest of a header: names side by side, and no values but days across.
 fn heads(sheet: &Sheet, line: u32, known: &Known<'_>) -> bool {
-    let labels = row(sheet, line).filter(|(_, cell)| is_label(cell)).count();
+    // "Site:" and "Plant | K1" tell what stands beside, not what stands below.
+    let names = |cell: &crate::cell::Cell| {
+        is_label(cell) && !cell.text().trim_end().ends_with(':') && !known.is_plant(&cell.text())
+    };
+    let labels = row(sheet, line).filter(|(_, cell)| names(cell)).count();
     let values = row(sheet, line).filter(|(_, cell)| is_value(cell)).count();
     let days = across(sheet, line, known).len();
     (labels >= 2 && values == 0) || (labels >= 1 && days >= DAYS && values <= days + 1)

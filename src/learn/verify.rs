@@ -97,15 +97,13 @@ fn one(layout: &Layout, book: &Book, asked: &Asked, question: &Question) -> Resu
             given(&draft, wanted, asked, &known).map_err(|why| format!("{name}: {}: {why}", wanted.shown()))?;
         plants.extend(record.plant.iter().map(|said| said.text.clone()));
     }
-    if let Some(other) = plants.iter().find(|text| !known.is_plant(text)) {
-        let sure = asked.wanted.iter().map(Wanted::shown).collect::<Vec<_>>().join(", ");
-        return Ok(format!(
-            "{name}, {}: {sure}. It calls the plant \"{other}\": make that an alias in plants.toml.",
-            asked.day
-        ));
-    }
-    let sure = asked.wanted.iter().map(Wanted::shown).collect::<Vec<_>>().join(", ");
-    Ok(format!("{name}, {}: {sure}.", asked.day))
+    let sure = match asked.wanted.as_slice() {
+        [] => "it gives values".to_owned(),
+        all => all.iter().map(Wanted::shown).collect::<Vec<_>>().join(", "),
+    };
+    let other = plants.iter().find(|text| !known.is_plant(text));
+    let alias = other.map(|text| format!(" It calls the plant \"{text}\": make that an alias in plants.toml."));
+    Ok(format!("{name}, {}: {sure}.{}", asked.day, alias.unwrap_or_default()))
 }
 
 /// Returns the record that gives a known value; another that gives another value for the same is an error.

@@ -272,7 +272,7 @@ mod tests {
         let told: Vec<(&str, bool)> =
             difference.lines.iter().map(|l| (l.unit.as_deref().unwrap_or(""), l.differs())).collect();
         assert_eq!(told, [("A", false), ("B", true), ("D", true), ("C", true)]);
-        let short = difference.in_short((Some(4685.0), Some(4859.25)));
+        let short = difference.in_short((Some(4685.0), Some(4859.3)));
         assert_eq!(short.as_deref(), Some("energy 4,685.0 → 4,859.3 kWh, 1 value, 1 added, 1 gone"));
         assert_eq!(Difference::of(&before, &before).in_short((None, None)), None);
     }

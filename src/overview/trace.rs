@@ -169,9 +169,8 @@ pub fn days(title: String, name: &str, lines: &[DayLine], total: (Option<f64>, O
     table
 }
 
-/// Returns the table of what reports gave.
-pub fn values(title: String, values: &[Value], zone: Tz, month: bool) -> Table {
-    let columns = vec![
+fn value_columns(month: bool) -> Vec<Column> {
+    vec![
         Column::text("number", "Number"),
         Column::text("unit", "Unit"),
         Column::text("day", "Day").priority(if month { 0 } else { 12 }),
@@ -191,8 +190,12 @@ pub fn values(title: String, values: &[Value], zone: Tz, month: bool) -> Table {
         Column::text("received", "Received").priority(10),
         Column::text("sheet_hidden", "Hidden").priority(11),
         Column::below("why"),
-    ];
-    let mut table = Table::new(title, columns);
+    ]
+}
+
+/// Returns the table of what reports gave.
+pub fn values(title: String, values: &[Value], zone: Tz, month: bool) -> Table {
+    let mut table = Table::new(title, value_columns(month));
     table.names = if month { 3 } else { 2 };
     let yes = |known: bool| if known { "yes" } else { "no" };
     for value in values {

@@ -25,7 +25,7 @@ pub fn hints(uom: Option<&str>, heads: &[&str]) -> Vec<Hint> {
     hints
 }
 
-/// Returns the unit that a header or a label tells for numbers of a dimension, as [`super::measure`] takes it. A percent
+/// Returns the unit that a header or a label tells for numbers of a dimension, as `measure` takes it. A percent
 /// sign tells nothing: Excel shows 0.15 as 15 %.
 pub fn told(uom: Option<&str>, heads: &[&str], dimension: Dimension) -> Option<Unit> {
     let says = |unit: Unit| !(dimension == Dimension::Ratio && unit == Unit::kept(Dimension::Ratio));

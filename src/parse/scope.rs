@@ -91,11 +91,14 @@ impl Told {
         self.findings
     }
 
-    /// Notes that a row gave no values; rows that follow each other for one reason are one note.
+    /// Notes that a row gave no values; rows that follow each other for one reason are one note. Of very many notes the
+    /// first must do.
     pub fn pass(&mut self, why: Why, place: At, row: u32, text: impl FnOnce() -> String) {
         let number = row.saturating_add(1);
+        let full = self.passed.len() >= MOST;
         match self.passed.last_mut() {
             Some(last) if last.why == why && last.rows.1 == row => last.rows.1 = number,
+            _ if full => {}
             _ => self.passed.push(Passed { place, rows: (number, number), why, text: text() }),
         }
     }

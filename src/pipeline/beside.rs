@@ -51,8 +51,6 @@ pub struct Book<'a> {
     pub sha256: &'a str,
     /// The days that it tells of the plant.
     pub days: &'a BTreeSet<NaiveDate>,
-    /// Its report of the day before, if there is one that holds, where its reports are judged before any is stored.
-    pub planned: Option<Option<&'a Report>>,
 }
 
 impl Book<'_> {
@@ -70,10 +68,9 @@ impl Book<'_> {
 pub fn copied(tx: &mut Tx<'_>, plant_id: i64, report: &mut Report, plant: &Plant, book: &Book<'_>) -> Result<()> {
     let day = report.key.day;
     let of = |day: NaiveDate| ReportKey { day, ..keep::key(plant_id, report) };
-    let before = match (day.pred_opt(), book.planned) {
-        (Some(before), Some(planned)) if book.days.contains(&before) => planned.cloned(),
-        (Some(before), _) => book.stored(tx, &of(before))?,
-        (None, _) => None,
+    let before = match day.pred_opt() {
+        Some(before) => book.stored(tx, &of(before))?,
+        None => None,
     };
     let after = match day.succ_opt().filter(|after| !book.days.contains(after)) {
         Some(after) => book.stored(tx, &of(after))?,

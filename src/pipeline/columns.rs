@@ -159,9 +159,6 @@ pub fn ratios_of(text: &str) -> Result<BTreeMap<&str, Ratio>> {
 /// Where the stored JSON is not what this program writes.
 pub fn parts(row: &DailyRow) -> Result<DayParts> {
     let told = || format!("the stored day {} of plant {} cannot be read", row.day, row.plant_id);
-    let extra: Map<String, Value> = serde_json::from_str(&row.extra).with_context(told)?;
-    let mut values: BTreeMap<String, f64> =
-        extra.iter().filter_map(|(name, value)| Some((name.clone(), value.as_f64()?))).collect();
     let columns = [
         row.energy_gross_kwh,
         row.energy_export_kwh,
@@ -171,12 +168,11 @@ pub fn parts(row: &DailyRow) -> Result<DayParts> {
         row.ghi_kwh_m2,
         row.wind_speed_ms,
     ];
-    values.extend(DAY_COLUMNS.iter().zip(columns).filter_map(|(name, value)| Some(((*name).to_owned(), value?))));
     Ok(DayParts {
         energy_kwh: row.energy_kwh,
         energy_basis: row.energy_basis.clone(),
         budget_kwh: row.energy_budget_kwh,
-        values,
+        values: values(&row.extra, &DAY_COLUMNS, &columns).with_context(told)?,
         ratios: serde_json::from_str(&row.ratios).with_context(told)?,
     })
 }
@@ -187,9 +183,6 @@ pub fn parts(row: &DailyRow) -> Result<DayParts> {
 /// Where the stored JSON is not what this program writes.
 pub fn unit_parts(row: &UnitRow) -> Result<DayParts> {
     let told = || format!("the stored day {} of unit {} cannot be read", row.day, row.unit);
-    let extra: Map<String, Value> = serde_json::from_str(&row.extra).with_context(told)?;
-    let mut values: BTreeMap<String, f64> =
-        extra.iter().filter_map(|(name, value)| Some((name.clone(), value.as_f64()?))).collect();
     let columns = [
         row.energy_gross_kwh,
         row.energy_export_kwh,
@@ -198,9 +191,17 @@ pub fn unit_parts(row: &UnitRow) -> Result<DayParts> {
         row.capacity_ac_kw,
         row.capacity_dc_kw,
     ];
-    values.extend(UNIT_COLUMNS.iter().zip(columns).filter_map(|(name, value)| Some(((*name).to_owned(), value?))));
+    let values = values(&row.extra, &UNIT_COLUMNS, &columns).with_context(told)?;
     let ratios = serde_json::from_str(&row.ratios).with_context(told)?;
     Ok(DayParts { values, ratios, ..DayParts::default() })
+}
+
+/// Returns the values of a stored day by metric name: those beside its columns, then those in them.
+fn values(extra: &str, names: &[&str], columns: &[Option<f64>]) -> Result<BTreeMap<String, f64>> {
+    let extra: Map<String, Value> = serde_json::from_str(extra)?;
+    let beside = extra.iter().filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)));
+    let own = names.iter().zip(columns).filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?)));
+    Ok(beside.chain(own).collect())
 }
 
 /// Returns the row of a plant's month.

@@ -68,20 +68,24 @@ pub fn live(store: &mut Reader, plant_id: i64, plant: &Plant, day: NaiveDate, as
     Ok(Live { rows, reports, moved })
 }
 
-/// Computes a plant's day from all its live reports. Returns false, and stores nothing, where it is not open to change
-/// and would.
+/// What a plant's day comes to.
+pub struct Derived {
+    /// The day.
+    pub day: DailyRow,
+    /// Its units.
+    pub units: Vec<UnitRow>,
+    /// What is wrong with the day itself.
+    pub findings: Vec<Finding>,
+}
+
+/// Computes a plant's day and puts it in the place of what was there. Returns false, and stores nothing, where it is not
+/// open to change and would.
 fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants, open: bool) -> Result<bool> {
     let Some(plant) = plants.plant(plant_id) else { return Ok(true) };
-    let Live { rows, reports, moved } = live(tx, plant_id, plant, day, None)?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let (mut daily, mut units, mut findings) = (None, Vec::new(), Vec::new());
-    if !reports.is_empty() {
-        let out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
-        daily = Some(columns::daily(plant_id, &out, &ids));
-        units = columns::units(plant_id, &out, &ids);
-        findings = out.findings;
-        findings.extend(moved);
-    }
+    let (daily, units, findings) = match of_day(tx, plant_id, day, plant)? {
+        Some(out) => (Some(out.day), out.units, out.findings),
+        None => (None, Vec::new(), Vec::new()),
+    };
     if !open && differs(tx, plant_id, day, daily.as_ref(), &units)? {
         return Ok(false);
     }
@@ -89,6 +93,19 @@ fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants, ope
     tx.put_unit_days(plant_id, day, &units)?;
     keep::day_findings(tx, plant_id, day, &findings)?;
     Ok(true)
+}
+
+/// Computes what a plant's day comes to from all its live reports. None: there is no report.
+pub fn of_day(store: &mut Reader, plant_id: i64, day: NaiveDate, plant: &Plant) -> Result<Option<Derived>> {
+    let Live { rows, reports, moved } = live(store, plant_id, plant, day, None)?;
+    if reports.is_empty() {
+        return Ok(None);
+    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
+    out.findings.extend(moved);
+    let (day, units) = (columns::daily(plant_id, &out, &ids), columns::units(plant_id, &out, &ids));
+    Ok(Some(Derived { day, units, findings: out.findings }))
 }
 
 /// Returns whether a day's metrics are not those that are live.

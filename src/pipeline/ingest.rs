@@ -10,7 +10,7 @@ use chrono::NaiveDateTime;
 
 use super::items::{Brought, Item, Items};
 use super::job::Reply;
-use super::load;
+use super::load::{self, Left};
 use super::looking;
 use super::ordered::in_order;
 use super::outcome::{Summary, WorkbookResult};
@@ -18,9 +18,11 @@ use super::reading::Reader;
 use super::setup::Setup;
 use super::shelving::Shelving;
 use super::take::{Arrival, Frame, take, under};
+use super::tell;
 use crate::container::Passed;
-use crate::inbox::Listing;
+use crate::crash;
 use crate::inbox::shelf::{self, Moved};
+use crate::inbox::{Listing, Why};
 use crate::record::Outside;
 use crate::store::rows::NewRun;
 use crate::store::{Author, Store};
@@ -66,20 +68,24 @@ pub enum Event<'a> {
     Done(&'a Path, &'a WorkbookResult),
     /// A file waits, and why.
     Waits(&'a Path, &'a str),
+    /// A file cannot be read, and why.
+    Unreadable(&'a Path, &'a str),
     /// Files in an archive or a mail are passed over.
     Passed(&'a Path, &'a [Passed]),
     /// An archive or mail is stored with all that is in it, and lies here now.
     Put(&'a Path, &'a str),
     /// A file was stored, and could not be put away.
     Stuck(&'a Path, &'a str),
+    /// The database broke off, and why; it is tried again.
+    Again(&'a str),
 }
 
 /// What a thread hands to the writer.
 enum Read {
     /// The file, and what it said; none: it was judged before as it would be now.
-    Read(Box<Arrival>, Option<Reply>),
-    /// Not now.
-    Waits(String),
+    Whole(Box<Arrival>, Option<Reply>),
+    /// It is left where it lies.
+    Left(Left),
 }
 
 impl Ingest<'_> {
@@ -97,20 +103,31 @@ impl Ingest<'_> {
             command: self.author.command.clone(),
         })?;
         self.author.run_id = Some(run);
-        let mut summary = Summary { run, waiting: listing.waiting.len(), ..Summary::default() };
+        let mut summary = Summary { run, ..Summary::default() };
         for waiting in &listing.waiting {
-            tell(Event::Waits(&waiting.path, &waiting.why.to_string()));
+            match &waiting.why {
+                Why::Unreadable(why) => summary.leave(Event::Unreadable(&waiting.path, why), tell),
+                why => summary.leave(Event::Waits(&waiting.path, &why.to_string()), tell),
+            }
         }
         let items = looking::items(&listing.files, self.setup, self.reader, self.interrupted);
-        for (found, why) in &items.waiting {
-            summary.waiting += 1;
-            tell(Event::Waits(&found.path, why));
+        for (found, why) in &items.left {
+            summary.leave(left(&found.path, why), tell);
         }
         let done = self.items(store, &items, &mut summary, tell);
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
+        let told = self.tell_end(store, &summary);
         let code = summary.exit_code(done.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&summary)?, code);
-        Ok(Ended { summary, failure: done.and(finished).err() })
+        Ok(Ended { summary, failure: done.and(told).and(finished).err() })
+    }
+
+    /// Completes the run's messages: they wait for its end, so that each destination is told once.
+    fn tell_end(&self, store: &mut Store, summary: &Summary) -> Result<()> {
+        if self.setup.destinations.is_empty() {
+            return Ok(());
+        }
+        store.write(&self.author, self.clock, |tx| tell::end(tx, summary, self.setup, (self.clock)()))
     }
 
     fn items(
@@ -140,21 +157,24 @@ impl Ingest<'_> {
                 return Ok(false);
             }
             let (arrival, reply) = match read {
-                Read::Waits(why) => {
+                Read::Left(why) => {
                     if shelving.waits(&item.found.path) {
-                        summary.waiting += 1;
-                        tell(Event::Waits(&item.found.path, &why));
+                        summary.leave(left(&item.found.path, &why), tell);
                     }
                     return Ok(true);
                 }
-                Read::Read(arrival, reply) => (arrival, reply),
+                Read::Whole(arrival, reply) => (arrival, reply),
             };
-            let mut result = store.write(&self.author, self.clock, |tx| {
+            let mut waits = |why: Option<&str>| {
+                why.into_iter().for_each(|why| tell(Event::Again(why)));
+                !self.interrupted.load(Ordering::Relaxed)
+            };
+            let mut result = store.write_again(&self.author, self.clock, &mut waits, &mut |tx| {
                 let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants: &plants };
                 take(tx, &arrival, reply.as_ref(), &frame)
             })?;
             let last = shelving.stored(&item.found.path, &result);
-            let moved_to = last.and_then(|gave| self.put_away(item, gave, tell));
+            let moved_to = last.and_then(|gave| self.put_away(item, gave, summary, tell));
             if !item.is_packed() {
                 result.moved_to.clone_from(&moved_to);
             }
@@ -168,15 +188,48 @@ impl Ingest<'_> {
     }
 
     /// Puts a file away of which everything is stored. Returns where it lies now, if it was moved.
-    fn put_away(&self, item: &Item<'_>, gave: bool, tell: &mut dyn FnMut(Event<'_>)) -> Option<String> {
+    fn put_away(
+        &self,
+        item: &Item<'_>,
+        gave: bool,
+        summary: &mut Summary,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Option<String> {
+        let path = &item.found.path;
         let shelf = if gave { self.archive } else { self.rejected };
-        match shelf::put(item.found, shelf, item.received.date()) {
+        crash::point("put away");
+        let moved = shelf::put(item.found, shelf, item.received.date());
+        crash::point("away");
+        match moved {
             Ok(Moved::To(path) | Moved::Already(path)) => return Some(path.display().to_string()),
             Ok(Moved::Stays) => {}
-            Ok(Moved::Changed) => tell(Event::Stuck(&item.found.path, "it changed meanwhile; the next run takes it")),
-            Err(e) => tell(Event::Stuck(&item.found.path, &format!("{e:#}"))),
+            Ok(Moved::Changed) => {
+                summary.leave(Event::Waits(path, "it changed while it was stored, and is to be read anew"), tell);
+            }
+            Err(e) => summary.leave(Event::Stuck(path, &format!("{e:#}")), tell),
         }
         None
+    }
+}
+
+impl Summary {
+    /// Counts a file that is left where it lies, and tells of it.
+    fn leave(&mut self, event: Event<'_>, tell: &mut dyn FnMut(Event<'_>)) {
+        match &event {
+            Event::Waits(..) => self.waiting += 1,
+            Event::Unreadable(..) => self.unreadable += 1,
+            Event::Stuck(..) => self.stuck += 1,
+            Event::Files(_) | Event::Done(..) | Event::Again(_) | Event::Passed(..) | Event::Put(..) => {}
+        }
+        tell(event);
+    }
+}
+
+/// Returns what is told of a file that is left where it lies.
+fn left<'a>(path: &'a Path, left: &'a Left) -> Event<'a> {
+    match left {
+        Left::Waits(why) => Event::Waits(path, why),
+        Left::Unreadable(why) => Event::Unreadable(path, why),
     }
 }
 
@@ -190,16 +243,16 @@ fn judged(seen: &Seen, arrival: &Arrival) -> bool {
 /// Reads an item in a thread: nothing of the store is known here but which arrivals were judged as they would be now.
 fn read(reader: &mut Reader, setup: &Setup, flags: &Outside, item: &Item<'_>, seen: &Seen) -> Read {
     if let Some(arrival) = item.known().filter(|arrival| judged(seen, arrival)) {
-        return Read::Read(Box::new(arrival), None);
+        return Read::Whole(Box::new(arrival), None);
     }
     match item.bring(reader, setup) {
-        Brought::Waits(why) => Read::Waits(why),
-        Brought::Here(arrival, _) if judged(seen, &arrival) => Read::Read(arrival, None),
-        Brought::Here(arrival, Some(why)) => Read::Read(arrival, Some(Reply::Refused(why))),
+        Brought::Left(why) => Read::Left(why),
+        Brought::Here(arrival, _) if judged(seen, &arrival) => Read::Whole(arrival, None),
+        Brought::Here(arrival, Some(why)) => Read::Whole(arrival, Some(Reply::Refused(why))),
         Brought::Here(arrival, None) => {
             let outside = load::outside(flags, &arrival, setup.zone);
             let reply = load::reply(reader, setup, &arrival, &outside);
-            Read::Read(arrival, Some(reply))
+            Read::Whole(arrival, Some(reply))
         }
     }
 }

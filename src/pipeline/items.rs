@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDateTime;
 
-use super::load::{self, Span};
+use super::load::{self, Left, Span};
 use super::reading::Reader;
 use super::setup::{self, Setup};
 use super::take::Arrival;
@@ -45,8 +45,8 @@ pub struct Items<'a> {
     pub items: Vec<Item<'a>>,
     /// What lies in containers and is no workbook.
     pub passed: Vec<PassedOver<'a>>,
-    /// Containers that cannot be read now, and why.
-    pub waiting: Vec<(&'a Found, String)>,
+    /// Containers that are left where they lie, and why.
+    pub left: Vec<(&'a Found, Left)>,
 }
 
 /// What of a container is passed over.
@@ -62,8 +62,8 @@ pub struct PassedOver<'a> {
 pub enum Brought {
     /// Here it is, and what keeps it from being read.
     Here(Box<Arrival>, Option<Finding>),
-    /// Not now: another run will see.
-    Waits(String),
+    /// It is left where it lies, and why.
+    Left(Left),
 }
 
 impl<'a> Items<'a> {
@@ -103,7 +103,7 @@ impl Item<'_> {
             What::Whole | What::Told { .. } => {
                 let (id, bytes) = match load::unchanged(self.found, self.span, max_bytes) {
                     Ok(read) => read,
-                    Err(why) => return Brought::Waits(why),
+                    Err(why) => return Brought::Left(why),
                 };
                 let told = if let What::Told { why, .. } = &self.what { Some((**why).clone()) } else { None };
                 return Brought::Here(Box::new(self.arrival(id, self.span.length, bytes)), told);
@@ -112,15 +112,15 @@ impl Item<'_> {
         };
         let whole = || match load::unchanged(self.found, self.span, max_bytes)? {
             (id, Some(bytes)) if id == *container => Ok(bytes),
-            _ => Err(load::CHANGED.to_owned()),
+            _ => Err(Left::changed()),
         };
         match reader.unpack(with, container, steps, &whole) {
             Ok(Ok(bytes)) if setup::sha256(&bytes) == *sha256 => {
                 Brought::Here(Box::new(self.arrival(sha256.clone(), size, Some(bytes))), None)
             }
-            Ok(Ok(_)) => Brought::Waits(load::CHANGED.to_owned()),
+            Ok(Ok(_)) => Brought::Left(Left::changed()),
             Ok(Err(why)) => Brought::Here(Box::new(self.arrival(sha256.clone(), size, None)), Some(*why)),
-            Err(why) => Brought::Waits(why),
+            Err(why) => Brought::Left(why),
         }
     }
 }

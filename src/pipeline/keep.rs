@@ -1,17 +1,14 @@
-//! Reports, findings and messages into rows and back.
+//! Reports and findings into rows and back.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
-use serde_json::json;
 
-use super::outcome::{ReportOutcome, WorkbookResult};
-use super::take::Frame;
 use crate::finding::Finding;
 use crate::report::{GivenStop, Level, Report, Series};
-use crate::store::rows::{FindingRow, IntervalRow, NewMessage, NewReport, OutageRow};
+use crate::store::rows::{FindingRow, IntervalRow, NewReport, OutageRow};
 use crate::store::{About, Reader, ReportKey, Tx};
 
 /// A report as it was stored.
@@ -188,33 +185,4 @@ pub fn day_findings(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, findings: &[
 fn same(stored: &[FindingRow], findings: &[Finding]) -> bool {
     let said = |f: &Finding| (f.rule.id().to_owned(), f.place.as_ref().map(ToString::to_string), f.message.clone());
     stored.iter().map(|row| (row.rule.clone(), row.place.clone(), row.message.clone())).eq(findings.iter().map(said))
-}
-
-/// Writes a message for every configured destination where a workbook needs a human.
-pub fn messages(tx: &mut Tx<'_>, result: &WorkbookResult, frame: &Frame<'_>) -> Result<()> {
-    if !result.outcome.needs_a_human() {
-        return Ok(());
-    }
-    let rejected: Vec<_> = result
-        .reports
-        .iter()
-        .filter(|r| matches!(r.outcome, ReportOutcome::Rejected { .. } | ReportOutcome::Resent))
-        .collect();
-    for destination in &frame.setup.destinations {
-        tx.put_message(&NewMessage {
-            destination: destination.name.clone(),
-            payload: json!({
-                "kind": "workbook",
-                "workbook": result.name,
-                "sha256": result.sha256,
-                "outcome": result.outcome,
-                "reports": rejected,
-                "findings": result.findings,
-            })
-            .to_string(),
-            expires_at: frame.now + TimeDelta::hours(i64::from(destination.expires_hours)),
-            next_attempt_at: frame.now,
-        })?;
-    }
-    Ok(())
 }

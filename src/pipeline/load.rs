@@ -24,6 +24,8 @@ pub enum Loaded {
     Whole(Arrival),
     /// It is not as it was found, or no longer there: another run will see.
     Waits(String),
+    /// It cannot be read, and why.
+    Unreadable(String),
 }
 
 /// Some of a file's bytes.
@@ -42,9 +44,6 @@ impl Span {
     }
 }
 
-/// Why a file waits that is no longer what it was.
-pub const CHANGED: &str = "it changed while it was read";
-
 /// Reads a file.
 pub fn load(found: &Found, max_bytes: u64) -> Loaded {
     match unchanged(found, Span::whole(found), max_bytes) {
@@ -57,28 +56,45 @@ pub fn load(found: &Found, max_bytes: u64) -> Loaded {
             subject: None,
             bytes,
         }),
-        Err(why) => Loaded::Waits(why),
+        Err(Left::Waits(why)) => Loaded::Waits(why),
+        Err(Left::Unreadable(why)) => Loaded::Unreadable(why),
     }
 }
 
-/// Returns the hash of some of a file's bytes and, within the limit, the bytes; or why it must wait.
+/// Why a file is left where it lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// It is not as it was found, or no longer there: another run will see.
+    Waits(String),
+    /// It cannot be read, and why.
+    Unreadable(String),
+}
+
+impl Left {
+    /// Returns that a file is not as it was found.
+    pub fn changed() -> Self {
+        Self::Waits("it changed while it was read".to_owned())
+    }
+}
+
+/// Returns the hash of some of a file's bytes and, within the limit, the bytes.
 ///
 /// # Errors
-/// It is not as it was found, is gone, or cannot be read.
-pub fn unchanged(found: &Found, span: Span, max_bytes: u64) -> Result<(String, Option<Vec<u8>>), String> {
+/// Why it is left: it is not as it was found, is gone, or cannot be read.
+pub fn unchanged(found: &Found, span: Span, max_bytes: u64) -> Result<(String, Option<Vec<u8>>), Left> {
     match bytes(found, span, max_bytes) {
-        Ok(_) if !found.is_unchanged() => Err(CHANGED.to_owned()),
+        Ok(_) if !found.is_unchanged() => Err(Left::changed()),
         Ok(read) => Ok(read),
         Err(e) => Err(cannot(&e)),
     }
 }
 
-/// Returns why a file waits that cannot be read.
-pub fn cannot(error: &io::Error) -> String {
+/// Returns why a file is left that cannot be read.
+pub fn cannot(error: &io::Error) -> Left {
     if error.kind() == io::ErrorKind::NotFound {
-        "it is gone".to_owned()
+        Left::Waits("it is gone".to_owned())
     } else {
-        format!("it cannot be read: {error}")
+        Left::Unreadable(error.to_string())
     }
 }
 

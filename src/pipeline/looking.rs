@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 
 use super::items::{Item, Items, PassedOver, What};
 use super::job::{Reply, unreadable};
-use super::load::{self, Span};
+use super::load::{self, Left, Span};
 use super::reading::Reader;
 use super::setup::Setup;
 use crate::calendar;
@@ -30,14 +30,14 @@ pub fn items<'a>(
             break;
         }
         let before = looking.found.items.len();
-        let waits = match looking.file(file) {
+        let left = match looking.file(file) {
             // A single item is compared when it is read.
             Ok(()) if looking.found.items.len() == before + 1 || file.is_unchanged() => continue,
-            Ok(()) => load::CHANGED.to_owned(),
+            Ok(()) => Left::changed(),
             Err(why) => why,
         };
         looking.found.items.truncate(before);
-        looking.found.waiting.push((file, waits));
+        looking.found.left.push((file, left));
     }
     let order = |item: &Item<'_>| (item.received, item.name.clone(), item.found.path.clone(), item.span.start);
     looking.found.items.sort_by_cached_key(order);
@@ -80,7 +80,7 @@ struct Parcel<'a> {
 }
 
 impl<'a> Looking<'a, '_> {
-    fn file(&mut self, found: &'a Found) -> Result<(), String> {
+    fn file(&mut self, found: &'a Found) -> Result<(), Left> {
         let mut head = Vec::with_capacity(HEAD);
         let read = load::source(found).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
         let name = found.name.to_string_lossy().into_owned();
@@ -114,7 +114,7 @@ impl<'a> Looking<'a, '_> {
         self.push(parcel, named(parcel, came), came, None, What::Whole);
     }
 
-    fn parcel(&mut self, parcel: &Parcel<'a>) -> Result<(), String> {
+    fn parcel(&mut self, parcel: &Parcel<'a>) -> Result<(), Left> {
         let (found, span) = (parcel.found, parcel.span);
         let (id, bytes) = load::bytes(found, span, self.setup.limits.max_bytes).map_err(|e| load::cannot(&e))?;
         let Some(bytes) = bytes else {

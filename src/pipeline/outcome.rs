@@ -151,6 +151,10 @@ pub struct Summary {
     pub waiting: usize,
     /// Files in archives and mails that are no workbooks, passed over.
     pub passed_over: usize,
+    /// Files that cannot be read.
+    pub unreadable: usize,
+    /// Files that were stored, and could not be put away.
+    pub stuck: usize,
     /// Reports taken in, first of their day.
     pub reports_accepted: usize,
     /// Reports taken in, in place of another.
@@ -197,6 +201,6 @@ impl Summary {
 
     /// Returns whether a human is needed.
     pub fn needs_a_human(&self) -> bool {
-        self.partly + self.rejected + self.unresolved > 0
+        self.partly + self.rejected + self.unresolved + self.unreadable + self.stuck > 0
     }
 }

@@ -5,6 +5,7 @@ use std::process::Command;
 use serde::de::DeserializeOwned;
 
 use super::job::{Handler, Look, Reply, Request, Unpacking, Want, Wish};
+use super::load::Left;
 use super::setup::Setup;
 use crate::cage::{Cage, CageLimits};
 use crate::container::{Opened, Step};
@@ -107,8 +108,8 @@ impl Reader {
         setup: &Setup,
         id: &str,
         steps: &[Step],
-        bytes: &dyn Fn() -> Result<Vec<u8>, String>,
-    ) -> Result<Result<Vec<u8>, Box<Finding>>, String> {
+        bytes: &dyn Fn() -> Result<Vec<u8>, Left>,
+    ) -> Result<Result<Vec<u8>, Box<Finding>>, Left> {
         let wish = Wish::Unpack(id.to_owned(), steps.to_vec());
         let mut request = request(wish, setup, "", &Outside::default(), &[]);
         let mut answer = self.ask(&request, Unpacking::Refused);

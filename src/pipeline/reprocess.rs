@@ -71,7 +71,7 @@ pub struct Count {
     pub summary: Summary,
     /// Reports that their workbook does not say any more.
     pub reports_retired: usize,
-    /// Live reports that stay because their workbook could not be read today.
+    /// Live reports that stay because their workbook could not be read today, or their month is closed.
     pub reports_kept: usize,
     /// Workbooks whose bytes are not kept.
     pub without_bytes: usize,

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::layout::{Given, Layout, Name, Place, Where};
 use crate::metric::Metric;
+use crate::notice::Filter;
 use crate::rule::Rule;
 use crate::workbook::Limits;
 
@@ -17,6 +18,8 @@ pub struct Destination {
     pub name: String,
     /// For how long a message is worth delivering, hours.
     pub expires_hours: u32,
+    /// Which messages it wants.
+    pub filter: Filter,
 }
 
 /// What a run knows of a layout.

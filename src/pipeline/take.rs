@@ -12,7 +12,7 @@ use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
 use super::template::Seen;
-use super::{ask, beside, closed, derive, known};
+use super::{ask, beside, closed, derive, known, tell};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -141,7 +141,7 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
         judged_under: under,
         outcome: result.outcome.word().to_owned(),
     })?;
-    keep::messages(tx, &result, frame)?;
+    tell::workbook(tx, &result, &plants, frame.setup, frame.now)?;
     Ok(result)
 }
 
@@ -222,7 +222,7 @@ fn one(
         report.findings.extend(again.map(|again| history::reverts(again.revision, live.revision)));
     }
     if live.as_ref().is_none_or(|live| live.values_hash != hash) && !report.is_rejected() {
-        let book = beside::Book { sha256: &own.arrival.sha256, days, planned: None };
+        let book = beside::Book { sha256: &own.arrival.sha256, days };
         beside::copied(tx, plant_id, &mut report, plant, &book)?;
         beside::unlike(tx, plant_id, &mut report, plant)?;
     }

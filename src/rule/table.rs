@@ -297,7 +297,7 @@ pub const PERCENT_AS_FRACTION: Rule = Rule(&Definition {
     family: Physics,
     severity: Warning,
     checks: "A ratio is read in the scale it is written in: 0.79 is 79 %, or 79 is.",
-    reason: "Sheets mix PR 0.79 with MA 100. Decided by column, never by cell, and only by proof: a format that shows per cent, or the energy of the report, which the other scale cannot have made. Where nothing proves what looks like the other scale, by itself or beside the source's days before, the values are not used.",
+    reason: "Sheets mix PR 0.79 with MA 100. Decided by column, never by cell, and only by proof: a format that shows per cent, or most energies of the column, which its scale cannot have made. Where nothing proves what looks like the other scale, by itself or beside the source's days before, the values are not used.",
     remedy: "Say unit = \"fraction\" or unit = \"%\" for the column in the layout.",
     thresholds: &[Threshold {
         name: "fraction_most",
@@ -312,7 +312,7 @@ pub const HOURS_DAY_FRACTION: Rule = Rule(&Definition {
     family: Physics,
     severity: Info,
     checks: "Hours are written in hours, not as a fraction of the day. A warning where that cannot be told, and they are not used.",
-    reason: "Excel keeps 23:45 as 0.99 of a day, and a lost format shows the 0.99. Read × 24 by column, where the energy beside it cannot have been made in so few hours. Where that is not known and the source's days before had more, they are not used.",
+    reason: "Excel keeps 23:45 as 0.99 of a day, and a lost format shows the 0.99. Read × 24 by column, where most energies beside it cannot have been made in so few hours. Where that is not known and the source's days before had more, they are not used.",
     remedy: "Say unit = \"day\" for the column in the layout.",
     thresholds: &[Threshold {
         name: "day_fraction_most",

@@ -50,14 +50,18 @@ fn postgres(url: &str) -> Result<Address, OpenError> {
     {
         return Err(OpenError::Plaintext(host));
     }
-    let mut complete = bare.to_owned();
-    for (name, value) in [("connect_timeout", "10"), ("application_name", "dgr")] {
-        if said.parameter(name).is_none() {
-            complete.push(if complete.contains('?') { '&' } else { '?' });
-            complete.push_str(&format!("{name}={value}"));
-        }
+    Ok(Address::Postgres(bare.to_owned()))
+}
+
+/// Returns a PostgreSQL URL with these parameters, except those that it says itself.
+pub(super) fn with_parameters(url: &str, parameters: &[(&str, String)]) -> String {
+    let said = Parts::of(url);
+    let mut complete = url.to_owned();
+    for (name, value) in parameters.iter().filter(|(name, _)| said.parameter(name).is_none()) {
+        complete.push(if complete.contains('?') { '&' } else { '?' });
+        complete.push_str(&format!("{name}={value}"));
     }
-    Ok(Address::Postgres(complete))
+    complete
 }
 
 /// The parts of a URL that matter here, not decoded.
@@ -136,6 +140,14 @@ pub fn redacted(url: &str) -> String {
         format!("?{}", pairs.join("&"))
     });
     format!("{scheme}://{shown_front}{shown_query}")
+}
+
+/// Returns a URL without its passwords, for a command that somebody is to run.
+pub(super) fn without_password(url: &str) -> String {
+    let shown = redacted(url).replace(":***@", "@");
+    let Some((front, query)) = shown.split_once('?') else { return shown };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.ends_with("=***")).collect();
+    if kept.is_empty() { front.to_owned() } else { format!("{front}?{}", kept.join("&")) }
 }
 
 fn shown_pair(pair: &str) -> String {

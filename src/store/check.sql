@@ -9,9 +9,9 @@ reported AS (
 ),
 -- One part a rule.
 problems AS (
-    SELECT 'the last report day is not the day of the last live report' AS problem, s.plant_id AS plant_id,
-        CAST(s.last_report_day AS TEXT) AS place
-    FROM plant_state s LEFT JOIN reported r ON r.plant_id = s.plant_id
+    SELECT 'the last report day is not the day of the last live report' AS problem,
+        COALESCE(s.plant_id, r.plant_id) AS plant_id, CAST(COALESCE(s.last_report_day, r.day) AS TEXT) AS place
+    FROM plant_state s FULL JOIN reported r ON r.plant_id = s.plant_id
     WHERE s.last_report_day IS DISTINCT FROM r.day
     UNION ALL
     SELECT 'a day has metrics, and no live accepted report', d.plant_id, CAST(d.day AS TEXT)
@@ -42,7 +42,28 @@ problems AS (
     SELECT 'a row was retired by a change that came before the one that stored it', r.plant_id, CAST(r.day AS TEXT)
     FROM reports r
     WHERE r.retired_change < r.created_change
+    UNION ALL
+    SELECT 'a row was retired at another moment than its change', r.plant_id, CAST(r.day AS TEXT)
+    FROM reports r JOIN changes c ON c.seq = r.retired_change
+    WHERE r.deleted_at <> c.moment
+    UNION ALL
+    SELECT 'a report was replaced, and is live', r.plant_id, CAST(r.day AS TEXT)
+    FROM reports r
+    WHERE r.replaced_by IS NOT NULL AND r.deleted_at IS NULL
+    UNION ALL
+    SELECT 'the revisions of a report do not count from 1 without a gap', r.plant_id, CAST(r.day AS TEXT)
+    FROM reports r
+    GROUP BY r.plant_id, r.day, r.source, r.part
+    HAVING COUNT(*) <> MAX(r.revision)
+    UNION ALL
+    SELECT 'a change is not later than the one before it', NULL, CAST(c.seq AS TEXT)
+    FROM (SELECT seq, moment, LAG(moment) OVER (ORDER BY seq) AS last FROM changes) c
+    WHERE c.moment <= c.last
+    UNION ALL
+    SELECT 'a workbook was stored, and never judged', NULL, w.name
+    FROM workbooks w
+    WHERE NOT EXISTS (SELECT 1 FROM judgements j WHERE j.sha256 = w.sha256)
 )
-SELECT DISTINCT p.problem AS problem, pl.code AS plant, COALESCE(p.place, '') AS place
-FROM problems p JOIN plants pl ON pl.id = p.plant_id
+SELECT DISTINCT p.problem AS problem, COALESCE(pl.code, '') AS plant, COALESCE(p.place, '') AS place
+FROM problems p LEFT JOIN plants pl ON pl.id = p.plant_id
 ORDER BY problem, plant, place

@@ -11,9 +11,13 @@ use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
+use super::address;
 use super::error::Locked;
+use super::tuning::Tuning;
+use crate::crash;
 
 /// One lock for all who write to a PostgreSQL store, migrations included: "dgr" in ASCII.
 const WRITERS: i64 = 0x64_67_72;
@@ -31,9 +35,9 @@ pub enum Db {
 }
 
 #[derive(QueryableByName)]
-struct Problem {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    problem: String,
+struct Said {
+    #[diesel(sql_type = Text)]
+    said: String,
 }
 
 /// Runs one body on the true connection, for statements that the common backend cannot say (batches).
@@ -72,16 +76,17 @@ impl<Q> RunQueryDsl<Db> for Portable<Q> {}
 
 impl Db {
     /// Opens an SQLite file; creates it only where that is asked for.
-    pub fn sqlite(path: &str, create: bool) -> Result<Self, String> {
+    pub fn sqlite(path: &str, create: bool, tuning: &Tuning) -> Result<Self, String> {
         let mode = if create { "rwc" } else { "rw" };
         let url = format!("file:{}?mode={mode}", escaped(path));
         let mut c = SqliteConnection::establish(&url).map_err(|e| e.to_string())?;
+        crash::point("opened");
         // In this order: switching to WAL takes a lock, and only after the first pragma is it waited for. Even then
         // SQLite answers "locked" at once where two switch together, hence the tries.
         let pragmas = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; \
-                       PRAGMA recursive_triggers=ON; PRAGMA synchronous=FULL;";
+                       PRAGMA recursive_triggers=ON; ";
         let mut tries = 0;
-        while let Err(e) = c.batch_execute(pragmas) {
+        while let Err(e) = c.batch_execute(&format!("{pragmas}{}", tuning.synchronous())) {
             tries += 1;
             if !is_locked(&e) || tries > 100 {
                 return Err(e.to_string());
@@ -92,8 +97,10 @@ impl Db {
     }
 
     /// Connects to PostgreSQL.
-    pub fn postgres(url: &str) -> Result<Self, String> {
-        let mut c = PgConnection::establish(url).map_err(|e| e.to_string())?;
+    pub fn postgres(url: &str, tuning: &Tuning) -> Result<Self, String> {
+        let url = address::with_parameters(url, &tuning.parameters());
+        let mut c = PgConnection::establish(&url).map_err(|e| e.to_string())?;
+        crash::point("opened");
         // Diesel names prepared statements alike in every process. Behind a pooler that hands a server connection to
         // many clients, the names clash, and where the binds happen to fit, another client's query runs.
         c.set_prepared_statement_cache_size(CacheSize::Disabled);
@@ -111,8 +118,9 @@ impl Db {
     }
 
     /// Begins a transaction that holds the lock of all writers from its first statement on. Fails with [`Locked`] where
-    /// it does not get it in time.
-    pub fn begin_write(&mut self, wait: Duration) -> anyhow::Result<()> {
+    /// it does not get it in time. `bounds`: statements that bound it on PostgreSQL.
+    pub fn begin_write(&mut self, wait: Duration, bounds: &str) -> anyhow::Result<()> {
+        crash::point("begin");
         match self {
             // A plain BEGIN reads first and asks for the lock later: SQLite then refuses at once, without waiting.
             Self::Sqlite(c) => {
@@ -124,8 +132,11 @@ impl Db {
             }
             // READ COMMITTED, said: with a stricter default the snapshot would be older than the lock.
             Self::Postgres(c) => {
-                Manager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED")?;
-                let asked = lock_postgres(c, wait);
+                // 0 would mean: for ever.
+                let most = wait.as_millis().max(1);
+                let begin = format!("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {most}");
+                Manager::begin_transaction_sql(c, &begin)?;
+                let asked = lock_postgres(c, bounds);
                 if asked.is_err() {
                     Manager::rollback_transaction(c).ok();
                 }
@@ -135,43 +146,66 @@ impl Db {
     }
 
     /// Begins a transaction in which everything is read as of one moment.
-    pub fn begin_read(&mut self) -> QueryResult<()> {
+    pub fn begin_read(&mut self, bounds: &str) -> QueryResult<()> {
         match self {
             Self::Sqlite(c) => Manager::begin_transaction_sql(c, "BEGIN DEFERRED"),
-            Self::Postgres(c) => Manager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            Self::Postgres(c) => {
+                let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY{bounds}");
+                Manager::begin_transaction_sql(c, &begin)
+            }
         }
     }
 
     /// Commits. Where a statement failed and nobody said so, PostgreSQL answers COMMIT with a silent ROLLBACK: a
     /// question before it turns the silence into an error.
     pub fn commit(&mut self) -> QueryResult<()> {
+        crash::point("commit");
         match self {
-            Self::Sqlite(c) => Manager::commit_transaction(c),
+            Self::Sqlite(c) => Manager::commit_transaction(c)?,
             Self::Postgres(c) => {
                 diesel::sql_query("SELECT 1").execute(c)?;
-                Manager::commit_transaction(c)
+                Manager::commit_transaction(c)?;
             }
         }
+        crash::point("committed");
+        Ok(())
     }
 
-    /// Copies an SQLite file, whole and consistent, while others may write; PostgreSQL has its own tools for that.
-    pub fn copy_to(&mut self, path: &str) -> anyhow::Result<()> {
-        match self {
-            Self::Sqlite(c) => {
-                diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(path).execute(c)?;
-                Ok(())
+    /// Copies an SQLite file, whole and of one moment, while others may write; false: PostgreSQL has its own tools.
+    pub fn copy_to(&mut self, path: &str) -> QueryResult<bool> {
+        let Self::Sqlite(c) = self else { return Ok(false) };
+        diesel::sql_query("VACUUM INTO $1").bind::<Text, _>(path).execute(c)?;
+        Ok(true)
+    }
+
+    /// Returns what a commit survives, as the database is set.
+    pub fn durability(&mut self) -> QueryResult<String> {
+        let text = match self {
+            Self::Sqlite(_) => {
+                "SELECT CASE WHEN s.synchronous >= 2 THEN 'A commit survives a power cut' \
+                    ELSE 'The last commits may be lost in a power cut, none of them by half' END \
+                 || ': journal ' || j.journal_mode || ', synchronous ' || CASE s.synchronous WHEN 0 THEN 'off' \
+                    WHEN 1 THEN 'normal' WHEN 2 THEN 'full' ELSE 'extra' END || '.' AS said \
+                 FROM pragma_synchronous s, pragma_journal_mode j"
             }
-            Self::Postgres(_) => anyhow::bail!("A PostgreSQL store is backed up with `pg_dump --format=custom`."),
-        }
+            Self::Postgres(_) => {
+                "SELECT CASE WHEN s.fsync <> 'on' THEN 'The whole database may be lost in a power cut' \
+                    WHEN s.waits IN ('off') THEN 'The last commits may be lost in a power cut, none of them by half' \
+                    ELSE 'A commit survives a power cut' END \
+                 || ': fsync ' || s.fsync || ', synchronous_commit ' || s.waits || '.' AS said \
+                 FROM (SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS waits) s"
+            }
+        };
+        Ok(diesel::sql_query(text).get_result::<Said>(self)?.said)
     }
 
     /// Returns what the database itself finds wrong with its file; PostgreSQL watches over its own.
     pub fn damage(&mut self) -> QueryResult<Vec<String>> {
         let Self::Sqlite(c) = self else { return Ok(Vec::new()) };
-        let text = "SELECT integrity_check AS problem FROM pragma_integrity_check WHERE integrity_check <> 'ok' \
+        let text = "SELECT integrity_check AS said FROM pragma_integrity_check WHERE integrity_check <> 'ok' \
                     UNION ALL SELECT 'a row of ' || \"table\" || ' leads to a row of ' || parent || ' that is not there' \
                     FROM pragma_foreign_key_check";
-        Ok(diesel::sql_query(text).load::<Problem>(c)?.into_iter().map(|row| row.problem).collect())
+        Ok(diesel::sql_query(text).load::<Said>(c)?.into_iter().map(|row| row.said).collect())
     }
 
     /// Rolls back; a connection that is gone has done so itself.
@@ -180,10 +214,8 @@ impl Db {
     }
 }
 
-fn lock_postgres(c: &mut PgConnection, wait: Duration) -> anyhow::Result<()> {
-    // 0 would mean: for ever.
-    diesel::sql_query(format!("SET LOCAL lock_timeout = '{}ms'", wait.as_millis().max(1))).execute(c)?;
-    let asked = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(WRITERS);
+fn lock_postgres(c: &mut PgConnection, bounds: &str) -> anyhow::Result<()> {
+    let asked = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(WRITERS);
     match asked.execute(c) {
         Ok(_) => {}
         Err(Error::DatabaseError(kind, e)) if !matches!(kind, DatabaseErrorKind::ClosedConnection) => {
@@ -191,7 +223,7 @@ fn lock_postgres(c: &mut PgConnection, wait: Duration) -> anyhow::Result<()> {
         }
         Err(e) => return Err(e.into()),
     }
-    diesel::sql_query("SET LOCAL lock_timeout TO DEFAULT").execute(c)?;
+    c.batch_execute(&format!("SET LOCAL lock_timeout TO DEFAULT{bounds}"))?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::db::{Db, WAIT, on_either};
+use crate::crash;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -55,7 +56,8 @@ pub fn status(db: &mut Db) -> Result<Vec<Migration>> {
 /// Applies what is missing, all or nothing, and returns the names of what it applied. Diesel takes no lock around
 /// migrations: two processes that start together would both create the tables. Hence the lock of all writers.
 pub fn run(db: &mut Db) -> Result<Vec<String>> {
-    db.begin_write(WAIT)?;
+    db.begin_write(WAIT, "")?;
+    crash::point("migrate");
     let done = match db {
         Db::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|done| versions(&done)),
         Db::Postgres(c) => c.run_pending_migrations(POSTGRES).map(|done| versions(&done)),

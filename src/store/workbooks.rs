@@ -89,6 +89,15 @@ impl Reader {
         Ok(found.first(&mut self.db).optional()?)
     }
 
+    /// Returns the hash, the name and the size of every workbook whose bytes the store keeps.
+    pub fn kept_workbooks(&mut self) -> Result<Vec<(String, String, i64)>> {
+        Ok(workbooks::table
+            .inner_join(workbook_bytes::table.on(workbook_bytes::sha256.eq(workbooks::sha256)))
+            .select((workbooks::sha256, workbooks::name, workbooks::size))
+            .order(workbooks::sha256)
+            .load(&mut self.db)?)
+    }
+
     /// Returns whether a workbook came before under this name at this moment: then it is the same arrival, which still
     /// lies where it lay.
     pub fn has_arrived(&mut self, sha256: &str, name: &str, received_at: NaiveDateTime) -> Result<bool> {

@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use super::db::{Db, WAIT};
 use super::rows::ChangeRow;
 use super::schema::changes;
+use crate::crash;
 
 /// Who writes, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +62,11 @@ impl Reader {
         Self { db, wait: WAIT, failed }
     }
 
+    /// Goes on with the connection of another reader, in the place of one that broke off.
+    pub(super) fn take_connection(&mut self, fresh: Self) {
+        (self.db, self.failed) = (fresh.db, fresh.failed);
+    }
+
     /// Returns a result as it is, and remembers a failure. For inserts that return their number: SQLite fails those
     /// while the rows are fetched, and Diesel tells no watcher of it.
     pub(super) fn noted<T>(&self, result: QueryResult<T>) -> QueryResult<T> {
@@ -87,9 +93,11 @@ impl<'a> Tx<'a> {
         fault: &'a mut Option<Fault>,
         author: &'a Author,
         clock: &'a dyn Fn() -> NaiveDateTime,
+        bounds: &str,
     ) -> Result<Self> {
-        reader.db.begin_write(reader.wait)?;
+        reader.db.begin_write(reader.wait, bounds)?;
         reader.failed.store(false, Ordering::Relaxed);
+        crash::point("begun");
         Ok(Self { reader, fault, author, clock, change: None, settled: false })
     }
 
@@ -143,6 +151,11 @@ impl<'a> Tx<'a> {
         Ok(change)
     }
 
+    /// Returns the run that this belongs to, if it belongs to one.
+    pub fn run_id(&self) -> Option<i64> {
+        self.author.run_id
+    }
+
     /// Marks a step: called first by every method that writes. Returns the change.
     pub(super) fn step(&mut self, name: &'static str) -> Result<Change> {
         self.fail_if_asked(name)?;
@@ -150,6 +163,7 @@ impl<'a> Tx<'a> {
     }
 
     pub(super) fn fail_if_asked(&mut self, name: &str) -> Result<()> {
+        crash::point(name);
         let asked = self.fault.as_mut().map_or(Ok(()), |fault| fault(name));
         if asked.is_err() {
             self.reader.failed.store(true, Ordering::Relaxed);

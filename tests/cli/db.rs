@@ -37,6 +37,7 @@ Migration   State
 0001_store  applied
 
 Up to date.
+A commit survives a power cut: journal wal, synchronous full.
 "#
     );
     assert_eq!(said.stderr(), "");

@@ -95,7 +95,7 @@ fn what_is_known_of_a_further_workbook_stands_behind_its_name() {
     let other = "inbox/Inverter_Day_20260302(S1).xlsx";
     // Read off the workbook with another program.
     let said = dgr.run(&learn(&["--also", other, "--date", "2026-03-02", "--json"])).code(0);
-    let all: serde_json::Value = serde_json::from_str(&said.stdout()).unwrap();
+    let all: serde_json::Value = serde_json::from_str(said.stdout()).unwrap();
     assert_eq!(all["learned"]["verified"].as_array().unwrap().len(), 2);
     let said = dgr.run(&learn(&["--also", other])).code(2);
     assert_eq!(

@@ -65,7 +65,7 @@ fn a_file_that_is_no_layout_of_the_workspace_may_be_shown() {
 fn as_json_the_whole_is_one_document() {
     let dgr = Dgr::example();
     let said = dgr.run(&["layout", "show", "inbox/Turbine_Day_20260301.xlsx", "--json"]).code(0);
-    let all: serde_json::Value = serde_json::from_str(&said.stdout()).unwrap();
+    let all: serde_json::Value = serde_json::from_str(said.stdout()).unwrap();
     let first = &all["read"]["records"][0]["readings"][0];
     let blocks = all["read"]["blocks"].as_array().unwrap().iter().map(|block| block["name"].as_str().unwrap());
     assert_eq!(blocks.collect::<Vec<_>>(), ["table.stops", "table.turbines"]);

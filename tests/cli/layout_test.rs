@@ -54,7 +54,7 @@ fn a_case_without_expectations_fails_and_says_so() {
     let dgr = with_case();
     dgr.write(&format!("{CASE}/expected.csv"), "plant,unit,day,metric,value,place\n");
     let said = dgr.run(&["layout", "test", "--json"]).code(4);
-    let cases: serde_json::Value = serde_json::from_str(&said.stdout()).unwrap();
+    let cases: serde_json::Value = serde_json::from_str(said.stdout()).unwrap();
     // 18 inverters and a total, three values each.
     assert_eq!(cases["cases"][0]["differences"].as_array().unwrap().len(), 57);
 }

@@ -250,6 +250,7 @@ pub fn finding() -> Finding {
 pub fn message() -> NewMessage {
     NewMessage {
         destination: "chat".into(),
+        about: "run 1".into(),
         payload: "{}".into(),
         expires_at: noon() + chrono::Duration::days(2),
         next_attempt_at: noon(),

@@ -2,10 +2,13 @@
 
 pub mod cases;
 pub mod dgr;
+pub mod dump;
 pub mod example;
+pub mod feed;
 pub mod mail;
 pub mod ods;
 pub mod reading;
+pub mod servers;
 pub mod shapes;
 pub mod twins;
 pub mod uploads;

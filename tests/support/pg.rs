@@ -42,6 +42,11 @@ pub fn empty() -> Option<String> {
     Some(cluster()?.create("TEMPLATE template0"))
 }
 
+/// Returns the path of one of the server's programs.
+pub fn program(name: &str) -> Option<PathBuf> {
+    cluster().and_then(|_| binaries()).map(|bin| bin.join(name))
+}
+
 fn cluster() -> Option<&'static Cluster> {
     let cluster = CLUSTER.get_or_init(|| {
         let found = binaries().map(|bin| start(&bin));

@@ -384,6 +384,7 @@ CREATE TABLE interval_metrics (
 CREATE TABLE outbox (
     id BIGSERIAL NOT NULL,
     destination TEXT COLLATE "C" NOT NULL,
+    about TEXT COLLATE "C" NOT NULL CHECK (about <> ''),
     payload TEXT NOT NULL CHECK (payload <> ''),
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     created_at TIMESTAMP NOT NULL,
@@ -391,9 +392,13 @@ CREATE TABLE outbox (
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('due', 'delivered', 'failed', 'expired')),
     attempts INTEGER NOT NULL,
     next_attempt_at TIMESTAMP NOT NULL,
+    claimed_by TEXT COLLATE "C",
+    claimed_until TIMESTAMP,
+    left_to TEXT,
     delivered_at TIMESTAMP,
     last_error TEXT,
-    PRIMARY KEY (id)
+    PRIMARY KEY (id),
+    CHECK ((claimed_by IS NULL) = (claimed_until IS NULL))
 );
 
 -- Unique among live rows; the others hold retired rows too, for what is asked as of an earlier change.
@@ -422,7 +427,8 @@ CREATE INDEX meter_readings_day ON meter_readings (plant_id, day);
 CREATE INDEX meter_readings_report ON meter_readings (plant_id, report_id);
 CREATE INDEX monthly_metrics_month ON monthly_metrics (month, plant_id);
 CREATE INDEX interval_metrics_at ON interval_metrics (plant_id, at DESC);
-CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE state = 'due';
+CREATE INDEX outbox_due ON outbox (destination, id) WHERE state = 'due';
+CREATE INDEX outbox_about ON outbox (about);
 
 -- Intervals lie by month; what is outside of these years lies in the default partition.
 CREATE TABLE interval_metrics_default PARTITION OF interval_metrics DEFAULT;
@@ -879,12 +885,16 @@ COMMENT ON COLUMN interval_metrics.deleted_at IS 'The moment it was retired, UTC
 COMMENT ON TABLE outbox IS 'A message to deliver: written with the change it tells of, delivered after the commit, at least once.';
 COMMENT ON COLUMN outbox.id IS 'The row''s own number; never promised to be without gaps.';
 COMMENT ON COLUMN outbox.destination IS 'The configured destination, by name.';
+COMMENT ON COLUMN outbox.about IS 'What it is about: run 12, missing 2024-05-01.';
 COMMENT ON COLUMN outbox.payload IS 'What to deliver, as JSON.';
 COMMENT ON COLUMN outbox.created_change IS 'The change it tells of.';
 COMMENT ON COLUMN outbox.created_at IS 'When it was written, UTC.';
 COMMENT ON COLUMN outbox.expires_at IS 'After this moment it is not worth delivering, UTC.';
 COMMENT ON COLUMN outbox.state IS 'due, delivered, failed, expired.';
-COMMENT ON COLUMN outbox.attempts IS 'How often delivery was tried.';
+COMMENT ON COLUMN outbox.attempts IS 'How often delivery was tried, an attempt that is going on or was cut off included.';
 COMMENT ON COLUMN outbox.next_attempt_at IS 'Not before this moment, UTC.';
+COMMENT ON COLUMN outbox.claimed_by IS 'The process that delivers it: nobody else does until claimed_until.';
+COMMENT ON COLUMN outbox.claimed_until IS 'Until when the claim holds, UTC; a process that was killed holds it no longer.';
+COMMENT ON COLUMN outbox.left_to IS 'Recipients that it has still to reach, as JSON, where it has reached others.';
 COMMENT ON COLUMN outbox.delivered_at IS 'When it was delivered, UTC.';
-COMMENT ON COLUMN outbox.last_error IS 'Why the last attempt failed.';
+COMMENT ON COLUMN outbox.last_error IS 'Why the last attempt failed, or whom it did not reach.';

@@ -399,15 +399,20 @@ CREATE TABLE interval_metrics (
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, -- The row's own number; never promised to be without gaps.
     destination TEXT NOT NULL, -- The configured destination, by name.
+    about TEXT NOT NULL CHECK (about <> ''), -- What it is about: run 12, missing 2024-05-01.
     payload TEXT NOT NULL CHECK (payload <> ''), -- What to deliver, as JSON.
     created_change INTEGER NOT NULL REFERENCES changes (seq), -- The change it tells of.
     created_at TEXT NOT NULL, -- When it was written, UTC.
     expires_at TEXT NOT NULL, -- After this moment it is not worth delivering, UTC.
     state TEXT NOT NULL CHECK (state IN ('due', 'delivered', 'failed', 'expired')), -- due, delivered, failed, expired.
-    attempts INTEGER NOT NULL, -- How often delivery was tried.
+    attempts INTEGER NOT NULL, -- How often delivery was tried, an attempt that is going on or was cut off included.
     next_attempt_at TEXT NOT NULL, -- Not before this moment, UTC.
+    claimed_by TEXT, -- The process that delivers it: nobody else does until claimed_until.
+    claimed_until TEXT, -- Until when the claim holds, UTC; a process that was killed holds it no longer.
+    left_to TEXT, -- Recipients that it has still to reach, as JSON, where it has reached others.
     delivered_at TEXT, -- When it was delivered, UTC.
-    last_error TEXT -- Why the last attempt failed.
+    last_error TEXT, -- Why the last attempt failed, or whom it did not reach.
+    CHECK ((claimed_by IS NULL) = (claimed_until IS NULL))
 ) STRICT;
 
 -- Unique among live rows; the others hold retired rows too, for what is asked as of an earlier change.
@@ -436,7 +441,8 @@ CREATE INDEX meter_readings_day ON meter_readings (plant_id, day);
 CREATE INDEX meter_readings_report ON meter_readings (plant_id, report_id);
 CREATE INDEX monthly_metrics_month ON monthly_metrics (month, plant_id);
 CREATE INDEX interval_metrics_at ON interval_metrics (plant_id, at DESC);
-CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE state = 'due';
+CREATE INDEX outbox_due ON outbox (destination, id) WHERE state = 'due';
+CREATE INDEX outbox_about ON outbox (about);
 
 -- What was stored stays: rows are retired, and nothing else of them changes. INSERT OR REPLACE deletes too; the store
 -- opens with recursive_triggers=ON, so that it is refused as well.

@@ -168,11 +168,7 @@ fn told(args: &Args, answer: &Answer, fits: Option<&str>, session: &mut Session)
     }
     answer.verified.iter().for_each(|line| screen.say(format!("verified: {line}")));
     let guesses = answer.fields.iter().filter(|field| field.confidence == Confidence::Guess).count();
-    screen.say(format!(
-        "{}, {}.",
-        counted(answer.fields.len(), "field"),
-        counted(guesses, "guess").replace("guesss", "guesses")
-    ));
+    screen.say(format!("{}, {guesses} of them guessed.", counted(answer.fields.len(), "field")));
     Ok(Exit::Done)
 }
 

@@ -40,6 +40,6 @@ pub fn load(path: &Path, setup: &Setup, session: &mut Session) -> Result<Arrival
         ))
         .hint("Raise `max_bytes` under [limits] in dgr.toml, if the file is right.")
         .into()),
-        Loaded::Waits(why) => Err(anyhow!("{shown} is not read: {why}.")),
+        Loaded::Waits(why) | Loaded::Unreadable(why) => Err(anyhow!("{shown} is not read: {why}.")),
     }
 }

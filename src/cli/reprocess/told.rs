@@ -92,7 +92,7 @@ impl<'a> Told<'a> {
             }
         }
         lines.into_iter().for_each(|line| screen.line(line));
-        telling::needs_a_human(&self.open, screen);
+        telling::needs_a_human(&[], &self.open, screen);
         if dry_run {
             screen.say("This was a dry run: nothing was changed.");
         }
@@ -129,7 +129,8 @@ fn workbook(again: &Again, screen: &mut Screen) {
     }
     if again.kept > 0 {
         let kept = counted(again.kept, "live report");
-        screen.say(Line::new().toned(Tone::Warn, "  kept     ").plain(format!("{kept}: it cannot be read today")));
+        let why = format!("{kept}: it cannot be read today, or the month is closed");
+        screen.say(Line::new().toned(Tone::Warn, "  kept     ").plain(why));
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Again {
     pub retired: Vec<(ReportKey, i32)>,
     /// Reports that are left to other workbooks, or to whoever decided.
     pub left: Vec<ReportKey>,
-    /// Live reports that stay because it could not be read.
+    /// Live reports that stay because it could not be read, or their month is closed.
     pub kept: usize,
     /// Whether anything was stored.
     pub changed: bool,

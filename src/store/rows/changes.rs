@@ -75,6 +75,8 @@ pub struct ChangeRow {
 pub struct NewMessage {
     /// The configured destination, by name.
     pub destination: String,
+    /// What it is about: `run 12`, `missing 2024-05-01`.
+    pub about: String,
     /// What to deliver, as JSON.
     pub payload: String,
     /// After this moment it is not worth delivering, UTC.
@@ -92,6 +94,8 @@ pub struct MessageRow {
     pub id: i64,
     /// The configured destination, by name.
     pub destination: String,
+    /// What it is about: `run 12`, `missing 2024-05-01`.
+    pub about: String,
     /// What to deliver, as JSON.
     pub payload: String,
     /// When it was written, UTC.
@@ -100,12 +104,18 @@ pub struct MessageRow {
     pub expires_at: NaiveDateTime,
     /// due, delivered, failed, expired.
     pub state: String,
-    /// How often delivery was tried.
+    /// How often delivery was tried, an attempt that is going on or was cut off included.
     pub attempts: i32,
     /// Not before this moment, UTC.
     pub next_attempt_at: NaiveDateTime,
+    /// The process that delivers it.
+    pub claimed_by: Option<String>,
+    /// Until when nobody else does, UTC.
+    pub claimed_until: Option<NaiveDateTime>,
+    /// Recipients that it has still to reach, as JSON, where it has reached others.
+    pub left_to: Option<String>,
     /// When it was delivered, UTC.
     pub delivered_at: Option<NaiveDateTime>,
-    /// Why the last attempt failed.
+    /// Why the last attempt failed, or whom it did not reach.
     pub last_error: Option<String>,
 }

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
+use serde::Serialize;
 
 use super::super::schema::{daily_metrics, monthly_metrics, plant_state, plant_targets, unit_metrics};
 
 /// A plant's day.
-#[derive(Clone, Debug, Default, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = daily_metrics, treat_none_as_default_value = false)]
 #[diesel(check_for_backend(Pg, Sqlite))]
 pub struct DailyRow {
@@ -95,7 +96,7 @@ impl DailyRow {
 }
 
 /// A unit's day.
-#[derive(Clone, Debug, Default, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = unit_metrics, treat_none_as_default_value = false)]
 #[diesel(check_for_backend(Pg, Sqlite))]
 pub struct UnitRow {
@@ -162,7 +163,7 @@ impl UnitRow {
 }
 
 /// A plant's month.
-#[derive(Clone, Debug, Default, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = monthly_metrics, treat_none_as_default_value = false)]
 #[diesel(check_for_backend(Pg, Sqlite))]
 #[diesel(primary_key(plant_id, month), treat_none_as_null = true)]

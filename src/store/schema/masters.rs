@@ -110,6 +110,7 @@ diesel::table! {
     outbox (id) {
         id -> BigInt,
         destination -> Text,
+        about -> Text,
         payload -> Text,
         created_change -> BigInt,
         created_at -> Timestamp,
@@ -117,6 +118,9 @@ diesel::table! {
         state -> Text,
         attempts -> Integer,
         next_attempt_at -> Timestamp,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        left_to -> Nullable<Text>,
         delivered_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
     }

@@ -153,6 +153,18 @@ fn read(
                 out.why = basis.and_then(|basis| why(basis, given, row));
             }
         }
+        other => beside(&mut out, raw, other),
+    }
+    if basis.is_none() {
+        out.why = Some(format!("The revision is {}: nothing stands on it.", out.state));
+    }
+    out
+}
+
+/// Says what was read that is no value of a plant or unit.
+fn beside(out: &mut Read, raw: &Report, what: &Here) {
+    match what {
+        Here::Value(_) => {}
         Here::Stop(n) => {
             if let Some(given) = raw.stops.get(*n) {
                 (out.what, out.unit) = ("a stop".to_owned(), given.unit.clone());
@@ -183,10 +195,6 @@ fn read(
             ));
         }
     }
-    if basis.is_none() {
-        out.why = Some(format!("The revision is {}: nothing stands on it.", out.state));
-    }
-    out
 }
 
 /// Returns why a value of a live report does not count, if it does not.
