@@ -26,6 +26,7 @@ mod init;
 mod inspect;
 mod layout;
 mod learn;
+mod named;
 mod notify;
 mod plant;
 mod read;

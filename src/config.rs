@@ -70,6 +70,7 @@ pub struct Limits {
     pub max_bytes: u64,
     pub max_unpacked_bytes: u64,
     pub max_zip_entries: u64,
+    pub max_zip_ratio: u64,
     pub max_cells: u64,
     pub max_sheets: u64,
     pub max_cell_errors: u64,

@@ -10,6 +10,7 @@ use std::fmt;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,12 +32,21 @@ pub struct Found {
     pub received: DateTime<Utc>,
     /// Whether it lies in the workspace's inbox: only then may it be moved.
     pub in_inbox: bool,
+    /// Its bytes, where it is no file: it came by standard input.
+    pub held: Option<Arc<[u8]>>,
 }
 
 impl Found {
+    /// Returns what came by standard input, under the name it was given.
+    pub fn given(name: OsString, bytes: Vec<u8>, received: DateTime<Utc>) -> Self {
+        let size = bytes.len() as u64;
+        Self { path: PathBuf::from("-"), name, size, received, in_inbox: false, held: Some(bytes.into()) }
+    }
+
     /// Returns whether the file still is as it was found: ask after reading, for it may have grown meanwhile.
     pub fn is_unchanged(&self) -> bool {
-        fs::metadata(&self.path).is_ok_and(|now| now.len() == self.size && received(&now) == self.received)
+        self.held.is_some()
+            || fs::metadata(&self.path).is_ok_and(|now| now.len() == self.size && received(&now) == self.received)
     }
 }
 
@@ -61,6 +71,8 @@ pub enum Why {
         /// Its age, in seconds; negative where its time lies ahead of the clock.
         seconds: i64,
     },
+    /// It lies in a Maildir's `tmp`: its delivery is not done.
+    BeingDelivered,
     /// It is no plain file: a link, a pipe, a device.
     NotPlain,
     /// It could not be looked at.
@@ -74,6 +86,7 @@ impl fmt::Display for Why {
             Self::DotFile => f.write_str("its name begins with a dot"),
             Self::Young { seconds } if *seconds < 0 => write!(f, "its time lies {} s ahead of the clock", -seconds),
             Self::Young { seconds } => write!(f, "written {seconds} s ago, it may still grow"),
+            Self::BeingDelivered => f.write_str("still being delivered (tmp of a Maildir)"),
             Self::NotPlain => f.write_str("no plain file"),
             Self::Unreadable(why) => write!(f, "cannot be looked at: {why}"),
         }
@@ -145,6 +158,7 @@ impl Search<'_> {
                 Ok(entry) => match entry.metadata() {
                     Ok(meta) => {
                         let why = self.waits(entry.file_name(), &meta, in_inbox);
+                        let why = why.or_else(|| is_being_delivered(entry.path()).then_some(Why::BeingDelivered));
                         listing.take(entry.path(), &meta, in_inbox, why);
                     }
                     Err(error) => listing.unreadable(entry.path(), &error),
@@ -196,13 +210,20 @@ impl Search<'_> {
 }
 
 impl Listing {
+    /// Returns it with a file more.
+    #[must_use]
+    pub fn with(mut self, found: Found) -> Self {
+        self.files.push(found);
+        self.sorted()
+    }
+
     fn take(&mut self, path: &Path, meta: &Metadata, in_inbox: bool, why: Option<Why>) {
         let path = path.to_path_buf();
         match why {
             Some(why) => self.waiting.push(Waiting { path, why }),
             None => {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_owned();
-                self.files.push(Found { name, size: meta.len(), received: received(meta), in_inbox, path });
+                self.files.push(Found { name, size: meta.len(), received: received(meta), in_inbox, held: None, path });
             }
         }
     }
@@ -227,12 +248,20 @@ fn received(meta: &Metadata) -> DateTime<Utc> {
     DateTime::from_timestamp(meta.mtime(), 0).and_then(|at| at.checked_add_signed(nanos)).unwrap_or_default()
 }
 
-fn hidden(name: &OsStr) -> Option<Why> {
+/// Returns why a file of this name is no workbook, wherever it lies.
+pub fn hidden(name: &OsStr) -> Option<Why> {
     let bytes = name.as_encoded_bytes();
     if bytes.starts_with(b"~$") || bytes.starts_with(b".~lock.") {
         return Some(Why::LockFile);
     }
     bytes.starts_with(b".").then_some(Why::DotFile)
+}
+
+/// Returns whether a file lies in the `tmp` of a Maildir, which has `new` and `cur` beside it.
+fn is_being_delivered(path: &Path) -> bool {
+    let folder = path.parent().filter(|folder| folder.file_name() == Some(OsStr::new("tmp")));
+    let maildir = folder.and_then(Path::parent);
+    maildir.is_some_and(|maildir| ["new", "cur"].iter().all(|name| maildir.join(name).is_dir()))
 }
 
 fn is_pattern(path: &Path) -> bool {

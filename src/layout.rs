@@ -42,6 +42,8 @@ pub struct Match {
     pub file_name: Option<Text>,
     /// The sender fits.
     pub sender: Option<Text>,
+    /// The mail's subject fits.
+    pub subject: Option<Text>,
     /// All these sheets are there, hidden ones too.
     pub sheets: Texts,
     /// Each stands in the first 60 rows of a visible sheet.

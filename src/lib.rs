@@ -39,6 +39,7 @@ pub mod render;
 // The edges: each owns one foreign thing.
 pub mod cage;
 pub mod config;
+pub mod container;
 pub mod inbox;
 pub mod lock;
 pub mod notify;

@@ -30,8 +30,10 @@ use gather::Gather;
 use kind::Container;
 use package::Package;
 
+pub use kind::{OUTLOOK, has_stream};
 pub use limits::Limits;
-pub use unreadable::Unreadable;
+pub use package::guard;
+pub use unreadable::{Unreadable, short, size};
 
 /// Which sheets to read, by name and visibility.
 type Wanted<'a> = dyn Fn(&str, Visibility) -> bool + 'a;

@@ -17,6 +17,7 @@ mod layout;
 mod layout_learn;
 mod layout_show;
 mod layout_test;
+mod packed;
 mod plant;
 mod plant_tables;
 mod report_columns;

@@ -30,6 +30,7 @@ const STAGES: &[(&str, &[&str])] = &[
 /// The edges, and what each may import beside the words: each owns one foreign thing.
 const EDGES: &[(&str, &[&str])] = &[
     ("workbook", &[]),
+    ("container", &["workbook"]),
     ("cage", &["workbook"]),
     ("store", &[]),
     ("inbox", &[]),
@@ -51,6 +52,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("rustix", &["inbox", "cage", "notify"]),
     ("walkdir", &["inbox"]),
     ("quick_xml", &["workbook"]),
+    ("mail_parser", &["container"]),
     ("lettre", &["notify"]),
     ("ureq", &["notify"]),
     ("rustls_native_certs", &["notify"]),

@@ -36,7 +36,7 @@ fn draft(hash: &str, toml: &str) -> Option<Draft> {
     let (layouts, mistakes) = layout::read(&[(Arc::from("t.toml"), toml.to_owned())]);
     assert!(mistakes.is_empty(), "{mistakes:#?}");
     let book = workbook::read(&bytes, "t.xlsx", &|_, _| true, &workbook::Limits::default()).unwrap();
-    Some(parse::draft(&book, layout::recognise(&layouts, &book, None).unwrap(), &Outside::default()))
+    Some(parse::draft(&book, layout::recognise(&layouts, &book, &Outside::default()).unwrap(), &Outside::default()))
 }
 
 /// Returns a draft's targets by master data that knows every plant it names.

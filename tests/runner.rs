@@ -9,6 +9,8 @@ mod cli;
 #[cfg(test)]
 mod collection;
 #[cfg(test)]
+mod container;
+#[cfg(test)]
 mod example;
 #[cfg(test)]
 mod golden;
@@ -47,3 +49,5 @@ mod story;
 mod support;
 #[cfg(test)]
 mod trust;
+#[cfg(test)]
+mod ways;

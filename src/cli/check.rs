@@ -1,6 +1,7 @@
 //! `dgr check`: what is wrong with workbooks, without a database.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 use clap::builder::FalseyValueParser;
@@ -13,11 +14,15 @@ use super::line::Line;
 use super::screen::Screen;
 use super::session::Session;
 use super::words::{counted, path_text};
-use super::{open, telling};
+use super::{named, open, telling};
+use crate::container::Passed;
 use crate::finding::Severity;
 use crate::inbox::Search;
 use crate::pipeline::check;
-use crate::pipeline::load::{self, Loaded};
+use crate::pipeline::items::Brought;
+use crate::pipeline::job::Reply;
+use crate::pipeline::load::{self, Left};
+use crate::pipeline::looking;
 use crate::pipeline::outcome::WorkbookResult;
 use crate::pipeline::reading::Reader;
 use crate::plant::Masters;
@@ -31,10 +36,12 @@ use crate::store::{OpenError, Store};
 Examples:
   dgr check report.xlsx                      every finding, with its cell
   dgr check 'fixtures/**/*.xlsx' --json      the same for a script
+  dgr check reports.zip mail.eml             the workbooks in archives and mails
+  dgr check - --name report.xlsx < r.tmp     what is piped in, under a name that the layouts know
 
 Exit codes: 0 no errors, 4 errors were found.")]
 pub struct Args {
-    /// Files, folders (with all that is in them) and patterns such as '**/*.xlsx'
+    /// Files, folders (with all that is in them), patterns such as '**/*.xlsx', - for standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -50,34 +57,50 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let setup = open::setup(&config)?;
     let masters = masters(session)?;
     let search = Search { inbox: &config.inbox, settle_seconds: 0, now: session.now };
-    let listing = search.paths(&args.paths)?;
+    if !masters.plants.is_empty() {
+        args.told.plant_is_known(&masters)?;
+    }
+    let listing = named::listing(&search, &args.paths, args.told.name.as_deref(), config.limits.max_bytes)?;
     for waiting in &listing.waiting {
         waits(&waiting.path, &waiting.why.to_string(), &mut session.screen);
     }
     let (own, now) = (session.program(), session.clock()());
-    let mut reader = Reader::caged(move || ingest::reader_command(&own), &setup);
+    let make = || {
+        let own = own.clone();
+        Reader::caged(move || ingest::reader_command(&own), &setup)
+    };
+    let items = looking::items(&listing.files, &setup, &make, &AtomicBool::new(false));
+    for over in &items.passed {
+        passed(&over.found.path, &over.files, &mut session.screen);
+    }
+    for (found, Left::Waits(why) | Left::Unreadable(why)) in &items.left {
+        waits(&found.path, why, &mut session.screen);
+    }
+    let mut reader = make();
     let flags = args.told.outside(session.now, config.time_zone);
     let (mut errors, mut warnings) = (0, 0);
     let mut learned = Learned::default();
-    for found in &listing.files {
-        let result = match load::load(found, setup.limits.max_bytes) {
-            Loaded::Waits(why) | Loaded::Unreadable(why) => {
-                waits(&found.path, &why, &mut session.screen);
+    for item in &items.items {
+        let (arrival, reply) = match item.bring(&mut reader, &setup) {
+            Brought::Left(Left::Waits(why) | Left::Unreadable(why)) => {
+                waits(&item.found.path, &why, &mut session.screen);
                 continue;
             }
-            Loaded::Whole(arrival) => {
+            Brought::Here(arrival, Some(why)) => (arrival, Reply::Refused(why)),
+            Brought::Here(arrival, None) => {
                 let outside = load::outside(&flags, &arrival, setup.zone);
                 let reply = load::reply(&mut reader, &setup, &arrival, &outside);
-                check::check(&arrival.name, &arrival.sha256, &reply, &masters, &setup, now)
+                (arrival, reply)
             }
         };
+        let result = check::check(&arrival.name, &arrival.sha256, &reply, &masters, &setup, now);
         let all = || result.findings.iter().chain(result.reports.iter().flat_map(|r| &r.findings));
         errors += all().filter(|f| f.severity == Severity::Error).count();
         warnings += all().filter(|f| f.severity == Severity::Warning).count();
-        told(&found.path, &result, &mut session.screen);
+        told(&item.found.path, &result, &mut session.screen);
         learned.look(&result);
     }
-    let files = listing.files.len();
+    let files = items.items.len();
     if session.screen.is_json() {
         session
             .screen
@@ -119,6 +142,15 @@ fn waits(path: &Path, why: &str, screen: &mut Screen) {
         screen.json_line(&json!({"event": "waits", "path": path_text(path), "why": why}));
     } else {
         screen.warn(format!("{}: not read: {why}", path.display()));
+    }
+}
+
+/// Tells what in a container is no workbook.
+fn passed(path: &Path, files: &[Passed], screen: &mut Screen) {
+    if screen.is_json() {
+        screen.json_line(&json!({"event": "passed", "path": path_text(path), "files": files}));
+    } else {
+        screen.say(format!("{}: passed over: {}", path.display(), telling::passed_over(files)));
     }
 }
 

@@ -15,7 +15,7 @@ use super::session::Session;
 use super::telling::Telling;
 use super::when::DayWord;
 use super::words::counted;
-use super::{interrupt, notify, open};
+use super::{interrupt, named, notify, open};
 use crate::calendar::Month;
 use crate::config::Config;
 use crate::inbox::Search;
@@ -23,12 +23,14 @@ use crate::lock::{RunLock, Wait};
 use crate::pipeline::ingest::{Ended, Event, Ingest};
 use crate::pipeline::outcome::Summary;
 use crate::pipeline::reading::Reader;
+use crate::plant::{Masters, Plant};
 use crate::record::Outside;
 use crate::store::{Store, is_lost};
 
 /// Read workbooks, check them, store what they say, and put them away
 ///
-/// Without PATH: what lies in the workspace's inbox. Each workbook is stored as a whole or not at all; what is rejected
+/// Without PATH: what lies in the workspace's inbox. Archives (.zip) and mails (.eml, a Maildir's, .mbox) are opened: each
+/// workbook in them counts by itself. Each workbook is stored as a whole or not at all; what is rejected
 /// is kept with its findings. Files of the inbox move to the archive (or to rejected/) once that is committed; other
 /// files stay where they are. The same bytes again change nothing.
 #[derive(Debug, clap::Args)]
@@ -37,12 +39,14 @@ Examples:
   dgr ingest                                 what lies in the inbox (the cron job)
   dgr ingest mail/*.xlsx                     these, left where they are
   dgr ingest r.xls --date 2024-05-01         a workbook that does not say its day
+  dgr ingest reports.zip day.eml box.mbox    the workbooks in archives and mails
+  dgr ingest - --name day.eml < day.eml      what a mail filter pipes in
   dgr ingest --wait=600 --json               wait ten minutes for another run; tell the outcome as JSON
   dgr ingest old/ --no-notify                what came long ago: nobody is told
 
 Exit codes: 0 all stored, 3 some rejected, 1 nothing could be written, 11 another run holds the lock.")]
 pub struct Args {
-    /// Files, folders (with all that is in them) and patterns such as '**/*.xlsx'
+    /// Files, folders (with all that is in them), patterns such as '**/*.xlsx', - for standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -71,6 +75,9 @@ pub struct Told {
     /// The plant of workbooks that do not name it
     #[arg(long, value_name = "CODE", env = "DGR_PLANT")]
     pub plant: Option<String>,
+    /// The file name of what comes by standard input
+    #[arg(long, value_name = "NAME", env = "DGR_NAME")]
+    pub name: Option<String>,
 }
 
 /// How long to wait, as it is written.
@@ -96,7 +103,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut waits = |held: &str| session.screen.say(format!("{held} Waiting for it."));
     let lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
     let search = Search { inbox: &config.inbox, settle_seconds: config.settle_seconds, now: session.now };
-    let listing = if args.paths.is_empty() { search.inbox()? } else { search.paths(&args.paths)? };
+    let listing = match args.paths.as_slice() {
+        [] if args.told.name.is_none() => search.inbox()?,
+        paths => named::listing(&search, paths, args.told.name.as_deref(), config.limits.max_bytes)?,
+    };
     if listing.files.is_empty() && listing.waiting.is_empty() && args.paths.is_empty() {
         let inbox = config.inbox.display();
         session.screen.say(format!("There is nothing in {inbox}: put workbooks there, or name them."));
@@ -104,6 +114,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut setup = open::setup(&config)?;
     let mut store = open::store_or_new(session)?;
     first_plants(&mut store, &config, session)?;
+    if args.told.plant.is_some() {
+        args.told.plant_is_known(&store.masters(None)?.masters())?;
+    }
     if args.no_notify {
         setup.destinations.clear();
     } else {
@@ -197,6 +210,12 @@ pub fn reader_command(own: &Path) -> Command {
 }
 
 impl Told {
+    /// Refuses a plant that is not in the master data: every workbook would be.
+    pub fn plant_is_known(&self, masters: &Masters) -> Result<()> {
+        let known: Vec<&Plant> = masters.plants.iter().collect();
+        self.plant.as_ref().map_or(Ok(()), |text| open::meant(&known, text).map(drop))
+    }
+
     /// Returns it as what comes with a workbook from outside.
     pub fn outside(&self, now: DateTime<Utc>, zone: Tz) -> Outside {
         Outside {

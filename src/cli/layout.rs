@@ -112,6 +112,7 @@ fn recognises(layout: &Layout) -> String {
     let parts = [
         matches.file_name.as_ref().map(|t| format!("file {}", t.written())),
         matches.sender.as_ref().map(|t| format!("sender {}", t.written())),
+        matches.subject.as_ref().map(|t| format!("subject {}", t.written())),
         texts("sheets", &matches.sheets),
         texts("cells", &matches.cells),
         texts("without", &matches.without),

@@ -128,6 +128,7 @@ pub fn limits(set: &config::Limits) -> Limits {
         max_bytes: set.max_bytes,
         max_unpacked_bytes: set.max_unpacked_bytes,
         max_zip_entries: count(set.max_zip_entries),
+        max_zip_ratio: set.max_zip_ratio,
         max_cells: count(set.max_cells),
         max_sheets: count(set.max_sheets),
         max_cell_errors: count(set.max_cell_errors),
@@ -160,17 +161,24 @@ pub fn plant(store: &mut Store, text: &str) -> Result<(i64, Plant)> {
 /// Returns the same as it is known now, or was known after a change.
 pub fn plant_known(store: &mut Store, text: &str, as_of: Option<i64>) -> Result<(i64, Plant)> {
     let known = store.masters(as_of)?.plants;
-    let found: Vec<&(i64, Plant)> = known.iter().filter(|(_, p)| p.answers_to(text)).collect();
+    let plants: Vec<&Plant> = known.iter().map(|(_, plant)| plant).collect();
+    let meant = meant(&plants, text)?;
+    known.iter().find(|(_, plant)| plant == meant).cloned().context("the plants changed meanwhile")
+}
+
+/// Returns which of these plants a text means: by its code, name or an alias.
+pub fn meant<'a>(known: &[&'a Plant], text: &str) -> Result<&'a Plant> {
+    let found: Vec<&Plant> = known.iter().copied().filter(|plant| plant.answers_to(text)).collect();
     if let [one] = found.as_slice() {
-        return Ok((*one).clone());
+        return Ok(*one);
     }
-    let near = nearest(text, known.iter().flat_map(|(_, p)| [p.code.as_str(), p.name.as_str()]));
+    let near = nearest(text, known.iter().flat_map(|plant| [plant.code.as_str(), plant.name.as_str()]));
     let message = match found.as_slice() {
         [] if known.is_empty() => "There are no plants yet.".to_owned(),
         [] if near.is_empty() => format!("No plant answers to \"{text}\"."),
         [] => format!("No plant answers to \"{text}\". Nearest: {}.", near.join(", ")),
         several => {
-            let codes: Vec<&str> = several.iter().map(|(_, p)| p.code.as_str()).collect();
+            let codes: Vec<&str> = several.iter().map(|plant| plant.code.as_str()).collect();
             format!("\"{text}\" means several plants: {}.", codes.join(", "))
         }
     };

@@ -7,12 +7,13 @@ use serde_json::json;
 use super::line::Line;
 use super::screen::Screen;
 use super::words::{counted, path_text};
+use crate::container::Passed;
 use crate::finding::{Finding, Severity};
 use crate::pipeline::ingest::Event;
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, Summary, WorkbookOutcome, WorkbookResult};
 use crate::render::Tone;
 
-/// How many findings of one workbook the end shows; the database has them all.
+/// How many findings of one workbook the end shows (the database has them all), and files of one reason.
 const SHOWN: usize = 6;
 
 /// Tells of one run.
@@ -38,6 +39,16 @@ impl<'a> Telling<'a> {
                     &told,
                     Line::new().toned(Tone::Faint, "waits      ").plain(format!("{}: {why}", path.display())),
                 );
+            }
+            Event::Passed(path, passed) => {
+                let told = json!({"event": "passed", "path": path_text(path), "files": passed});
+                let line = format!("{}: {}", path.display(), passed_over(passed));
+                self.either(&told, Line::new().toned(Tone::Faint, "passed over ").plain(line));
+            }
+            Event::Put(path, to) => {
+                if self.screen.is_json() {
+                    self.screen.json_line(&json!({"event": "put", "path": path_text(path), "moved_to": to}));
+                }
             }
             Event::Unreadable(path, why) => self.leave("unreadable", path, why),
             Event::Stuck(path, why) => self.leave("stuck", path, why),
@@ -207,6 +218,24 @@ fn came_to(report: &ReportResult) -> String {
     }
 }
 
+/// Returns what is passed over in a container, the files by the reason.
+pub fn passed_over(passed: &[Passed]) -> String {
+    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+    for file in passed {
+        match by_reason.iter_mut().find(|(why, _)| *why == file.why) {
+            Some((_, names)) => names.push(&file.name),
+            None => by_reason.push((&file.why, vec![&file.name])),
+        }
+    }
+    let told = by_reason.into_iter().map(|(why, names)| {
+        let more = names.len().saturating_sub(SHOWN);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let names: Vec<&str> = names.into_iter().take(SHOWN).collect();
+        format!("{}{more} ({why})", names.join(", "))
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
 /// Returns the summary as lines.
 fn summed_up(summary: &Summary) -> Vec<String> {
     let words = [
@@ -234,6 +263,13 @@ fn summed_up(summary: &Summary) -> Vec<String> {
     if summary.waiting > 0 {
         let wait = if summary.waiting == 1 { "waits" } else { "wait" };
         lines.push(format!("{} {wait} for the next run.", counted(summary.waiting, "file")));
+    }
+    if summary.passed_over > 0 {
+        let were = if summary.passed_over == 1 { "was" } else { "were" };
+        lines.push(format!(
+            "{} in archives and mails {were} passed over: no workbooks.",
+            counted(summary.passed_over, "file")
+        ));
     }
     if summary.interrupted {
         lines.push("Interrupted: what was in hand is stored, the rest waits for the next run.".to_owned());

@@ -56,6 +56,7 @@ impl<'a> Desk<'a> {
                 max_bytes: self.limit("limits.max_bytes")?,
                 max_unpacked_bytes: self.limit("limits.max_unpacked_bytes")?,
                 max_zip_entries: self.limit("limits.max_zip_entries")?,
+                max_zip_ratio: self.limit("limits.max_zip_ratio")?,
                 max_cells: self.limit("limits.max_cells")?,
                 max_sheets: self.limit("limits.max_sheets")?,
                 max_cell_errors: self.limit("limits.max_cell_errors")?,

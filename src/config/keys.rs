@@ -85,6 +85,7 @@ pub const ALL: &[Key] = &[
     number("limits.max_bytes", "67108864", "The largest file that is read (64 MiB)."),
     number("limits.max_unpacked_bytes", "536870912", "The most that it may unpack to (512 MiB)."),
     number("limits.max_zip_entries", "2000", "The most parts it may be packed of."),
+    number("limits.max_zip_ratio", "200", "How many times its own size an archive may unpack to."),
     number("limits.max_cells", "2000000", "The most cells that are read."),
     number("limits.max_sheets", "1000", "The most sheets in a workbook."),
     number("limits.max_cell_errors", "100", "So many cells of a sheet may be damaged before the workbook is refused."),

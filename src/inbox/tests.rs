@@ -78,6 +78,30 @@ fn patterns_reach_over_folders_only_where_they_say_so() {
 }
 
 #[test]
+fn a_mail_that_is_being_delivered_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "box/new/1.host", OLD);
+    put(folder.path(), "box/tmp/2.host", OLD);
+    put(folder.path(), "tmp/report.xlsx", OLD);
+    fs::create_dir(folder.path().join("box/cur")).unwrap();
+    let listing = search(folder.path()).inbox().unwrap();
+    assert_eq!(names(&listing), ["1.host", "report.xlsx"]);
+    let [waiting] = listing.waiting.as_slice() else { panic!("{listing:?}") };
+    assert_eq!(waiting.why.to_string(), "still being delivered (tmp of a Maildir)");
+}
+
+#[test]
+fn what_is_piped_in_takes_its_place_in_the_order() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "later.xlsx", OLD);
+    let piped = Found::given("first.xlsx".into(), b"bytes".to_vec(), DateTime::from_timestamp(1, 0).unwrap());
+    let listing = search(folder.path()).inbox().unwrap().with(piped);
+    assert_eq!(names(&listing), ["first.xlsx", "later.xlsx"]);
+    let first = &listing.files[0];
+    assert!(!first.in_inbox && first.is_unchanged() && first.size == 5);
+}
+
+#[test]
 fn a_name_that_is_not_utf_8_is_a_name() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), OsStr::from_bytes(b"b\xff.xlsx"), OLD);

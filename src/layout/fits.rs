@@ -6,6 +6,7 @@ use super::{Layout, Text};
 use crate::cell::Place;
 use crate::grid::{Book, Visibility};
 use crate::names::{nearest, tidy};
+use crate::record::Outside;
 
 /// How a layout fares with a workbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Fit {
 }
 
 /// Returns how every layout fares: first those that fit, then those of which most conditions hold.
-pub fn fits(layouts: &[Layout], book: &Book, sender: Option<&str>) -> Vec<Fit> {
-    let seen = Seen::of(book, sender);
+pub fn fits(layouts: &[Layout], book: &Book, outside: &Outside) -> Vec<Fit> {
+    let seen = Seen::of(book, outside);
     let mut fits: Vec<Fit> = layouts.iter().filter(|layout| !layout.is_abstract).map(|l| fit(l, &seen, book)).collect();
     fits.sort_by(|a, b| {
         (a.fails.is_some(), b.held, a.asked, &a.layout).cmp(&(b.fails.is_some(), a.held, b.asked, &b.layout))
@@ -48,7 +49,7 @@ fn fit(layout: &Layout, seen: &Seen<'_>, book: &Book) -> Fit {
 fn near(condition: &Condition<'_>, book: &Book) -> Vec<String> {
     match (condition.what, condition.text) {
         (What::FileName, _) => vec![format!("it is called \"{}\"", book.file_name)],
-        (What::Sender, _) => Vec::new(),
+        (What::Sender | What::Subject, _) => Vec::new(),
         (What::Sheet, Text::Whole { written, .. }) => {
             let names = nearest(written, book.all_sheets.iter().map(|(name, _)| name.as_str()));
             names.into_iter().map(|name| format!("\"{name}\"")).collect()
@@ -99,6 +100,10 @@ mod tests {
     use crate::grid::Sheet;
 
     fn told(matches: &str) -> Fit {
+        told_of(matches, &Outside::default())
+    }
+
+    fn told_of(matches: &str, outside: &Outside) -> Fit {
         let text = format!(
             "name = \"a\"\n[match]\n{matches}\n[fields]\nplant = \"P1\"\ndate = {{ cell = \"B1\" }}\n[table.t]\n\
              columns.energy_export_kwh = \"Export\"\n"
@@ -111,7 +116,7 @@ mod tests {
             Sheet::new("Log", Visibility::Hidden, Sheet::from_text("Log", "Stops").cells().to_vec(), Vec::new());
         let all_sheets = vec![("Data".to_owned(), Visibility::Visible), ("Log".to_owned(), Visibility::Hidden)];
         let book = Book { file_name: "r.xlsx".to_owned(), sheets: vec![data, hidden], all_sheets, remarks: Vec::new() };
-        fits(&layouts, &book, None).remove(0)
+        fits(&layouts, &book, outside).remove(0)
     }
 
     #[test]
@@ -153,5 +158,22 @@ mod tests {
     fn one_that_fits_has_nothing_to_say() {
         let fit = told("sheets = [\"log\"]\ncells = [\"daily report\"]");
         assert_eq!((fit.asked, fit.held, fit.fails, fit.near), (2, 2, None, vec![]));
+    }
+
+    #[test]
+    fn a_layout_may_ask_for_the_mail() {
+        let fails = |outside: &Outside| {
+            told_of("subject = '/^DGR of .+ North/'\nsender = '/@example\\.org$/'", outside).fails.unwrap_or_default()
+        };
+        let mail = |sender: Option<&str>, subject: Option<&str>| {
+            let own = |text: Option<&str>| text.map(str::to_owned);
+            fails(&Outside { sender: own(sender), subject: own(subject), ..Outside::default() })
+        };
+        let om = Some("om@example.org");
+        assert_eq!(mail(om, Some("DGR of Ridge North, 1 March")), "");
+        let south = "the subject \"DGR of Ridge South\" does not fit /^DGR of .+ North/";
+        assert_eq!(mail(om, Some("DGR of Ridge South")), south);
+        assert_eq!(mail(om, None), "no subject is known, /^DGR of .+ North/ is due");
+        assert_eq!(mail(None, None), "no sender is known, /@example\\.org$/ is due");
     }
 }

@@ -169,7 +169,7 @@ fn misplaced(key: &str) -> Option<&'static str> {
         "columns" | "across" | "header" | "rows" | "totals" | "skip" | "step" => {
             Some("it belongs to a table: [table.NAME]")
         }
-        "file_name" | "sender" | "sheets" | "cells" | "without" => Some("it belongs to [match]"),
+        "file_name" | "sender" | "subject" | "sheets" | "cells" | "without" => Some("it belongs to [match]"),
         _ => None,
     }
 }
@@ -220,10 +220,11 @@ fn matches(entry: Option<&Entry>, tree: &Node, is_abstract: bool, out: &mut Mist
         return Match::default();
     };
     let Some(mut keys) = Keys::of(&entry.node, &entry.at, out) else { return Match::default() };
-    let asked = ["file_name", "sender", "sheets", "cells"].map(|key| keys.get(key).is_some());
+    let asked = ["file_name", "sender", "subject", "sheets", "cells"].map(|key| keys.get(key).is_some());
     let matches = Match {
         file_name: keys.one_text("file_name", out),
         sender: keys.one_text("sender", out),
+        subject: keys.one_text("subject", out),
         sheets: keys.texts("sheets", out).unwrap_or_default(),
         cells: keys.texts("cells", out).unwrap_or_default(),
         without: keys.texts("without", out).unwrap_or_default(),

@@ -9,6 +9,7 @@ use super::{Block, Layout, Place, Text, Where};
 use crate::finding::Finding;
 use crate::grid::{Book, Visibility};
 use crate::names::tidy;
+use crate::record::Outside;
 use crate::rule::TEMPLATE_UNRECOGNISED;
 
 /// `cells` and `without` look at so many rows of each visible sheet: a report says above what it is.
@@ -23,8 +24,8 @@ const NAMED: usize = 3;
 /// A finding where none fits, with the nearest ones and the first condition of each that does not hold; or where
 /// several fit, with their names.
 #[expect(clippy::result_large_err, reason = "once a workbook, and the finding is what is stored")]
-pub fn recognise<'a>(layouts: &'a [Layout], book: &Book, sender: Option<&str>) -> Result<&'a Layout, Finding> {
-    let seen = Seen::of(book, sender);
+pub fn recognise<'a>(layouts: &'a [Layout], book: &Book, outside: &Outside) -> Result<&'a Layout, Finding> {
+    let seen = Seen::of(book, outside);
     let mut judged: Vec<(&Layout, Verdict)> =
         layouts.iter().filter(|layout| !layout.is_abstract).map(|layout| (layout, seen.judge(layout))).collect();
     for (layout, verdict) in judged.iter_mut().filter(|(layout, _)| !layout.active) {
@@ -48,11 +49,11 @@ pub fn recognise<'a>(layouts: &'a [Layout], book: &Book, sender: Option<&str>) -
 /// # Errors
 ///
 /// The first condition that does not hold, as a sentence.
-pub fn fit(layout: &Layout, book: &Book, sender: Option<&str>) -> Result<(), String> {
+pub fn fit(layout: &Layout, book: &Book, outside: &Outside) -> Result<(), String> {
     if layout.is_abstract {
         return Err("it is abstract: only other layouts use it".to_owned());
     }
-    Seen::of(book, sender).judge(layout).fails.map_or(Ok(()), Err)
+    Seen::of(book, outside).judge(layout).fails.map_or(Ok(()), Err)
 }
 
 fn none(judged: &[(&Layout, Verdict)]) -> Finding {
@@ -101,13 +102,13 @@ impl Verdict {
 /// What of a workbook conditions look at, made ready once for all layouts.
 pub(super) struct Seen<'a> {
     book: &'a Book,
-    sender: Option<&'a str>,
+    outside: &'a Outside,
     whole: HashSet<String>,
     texts: Vec<String>,
 }
 
 impl<'a> Seen<'a> {
-    pub(super) fn of(book: &'a Book, sender: Option<&'a str>) -> Self {
+    pub(super) fn of(book: &'a Book, outside: &'a Outside) -> Self {
         let mut texts: HashSet<String> = HashSet::new();
         for sheet in book.visible() {
             let top = sheet.cells().partition_point(|(at, _)| at.row < ROWS);
@@ -115,7 +116,7 @@ impl<'a> Seen<'a> {
             texts.extend(cells.iter().map(|(_, cell)| smooth(&cell.text()).into_owned()));
         }
         let whole = texts.iter().map(|text| tidy(text)).collect();
-        Self { book, sender, whole, texts: texts.into_iter().collect() }
+        Self { book, outside, whole, texts: texts.into_iter().collect() }
     }
 
     /// Returns whether a cell says a text. Whole texts are looked up: there are many layouts and many cells.
@@ -139,24 +140,30 @@ impl<'a> Seen<'a> {
         let asks = &layout.matches;
         let one = |what, text: &'l Text, holds| Condition { what, text, holds };
         let name = asks.file_name.iter().map(move |t| one(What::FileName, t, t.fits(&self.book.file_name)));
-        let sender = asks.sender.iter().map(move |t| one(What::Sender, t, self.sender.is_some_and(|s| t.fits(s))));
+        let fits = |text: &Text, said: &Option<String>| said.as_ref().is_some_and(|said| text.fits(said));
+        let sender = asks.sender.iter().map(move |t| one(What::Sender, t, fits(t, &self.outside.sender)));
+        let subject = asks.subject.iter().map(move |t| one(What::Subject, t, fits(t, &self.outside.subject)));
         let there = |text: &Text| self.book.all_sheets.iter().any(|(name, _)| text.fits(name));
         let sheets = asks.sheets.iter().map(move |t| one(What::Sheet, t, there(t)));
         let cells = asks.cells.iter().map(move |t| one(What::Cell, t, self.says(t)));
         let without = asks.without.iter().map(move |t| one(What::Without, t, !self.says(t)));
-        name.chain(sender).chain(sheets).chain(cells).chain(without)
+        name.chain(sender).chain(subject).chain(sheets).chain(cells).chain(without)
     }
 
     /// Returns the sentence that a condition does not hold.
     pub(super) fn failure(&self, condition: &Condition<'_>) -> String {
         let text = shown(condition.text);
-        match (condition.what, self.sender) {
-            (What::FileName, _) => format!("the file's name does not fit {text}"),
-            (What::Sender, Some(sender)) => format!("the sender {} does not fit {text}", quoted(sender)),
-            (What::Sender, None) => format!("no sender is known, {text} is due"),
-            (What::Sheet, _) => format!("no sheet is called {text}"),
-            (What::Cell, _) => format!("no cell in the first {ROWS} rows says {text}"),
-            (What::Without, _) => format!("a cell says {text}"),
+        let mail = |what: &str, said: &Option<String>| match said {
+            Some(said) => format!("the {what} {} does not fit {text}", quoted(said)),
+            None => format!("no {what} is known, {text} is due"),
+        };
+        match condition.what {
+            What::FileName => format!("the file's name does not fit {text}"),
+            What::Sender => mail("sender", &self.outside.sender),
+            What::Subject => mail("subject", &self.outside.subject),
+            What::Sheet => format!("no sheet is called {text}"),
+            What::Cell => format!("no cell in the first {ROWS} rows says {text}"),
+            What::Without => format!("a cell says {text}"),
         }
     }
 }
@@ -166,6 +173,7 @@ impl<'a> Seen<'a> {
 pub(super) enum What {
     FileName,
     Sender,
+    Subject,
     Sheet,
     Cell,
     Without,
@@ -250,10 +258,10 @@ mod tests {
             ("b", "cells = [\"daily report\"]\nwithout = [\"Export\"]"),
             ("c", "cells = [\"daily report\"]\nsender = '/@example\\.org$/'"),
         ]);
-        assert_eq!(recognise(&all, &book(), None).map(|l| l.name.as_str()), Ok("a"));
-        assert_eq!(fit(&all[1], &book(), None), Err("a cell says \"Export\"".to_owned()));
-        let found = recognise(&all, &book(), Some("om@example.org")).unwrap_err();
-        assert_eq!(found.message, "2 layouts fit: a (a.toml), c (c.toml)");
+        assert_eq!(recognise(&all, &book(), &Outside::default()).map(|l| l.name.as_str()), Ok("a"));
+        assert_eq!(fit(&all[1], &book(), &Outside::default()), Err("a cell says \"Export\"".to_owned()));
+        let om = Outside { sender: Some("om@example.org".to_owned()), ..Outside::default() };
+        assert_eq!(recognise(&all, &book(), &om).unwrap_err().message, "2 layouts fit: a (a.toml), c (c.toml)");
     }
 
     #[test]
@@ -262,7 +270,7 @@ mod tests {
             ("far", "cells = [\"Weather\", \"Station\"]"),
             ("near", "cells = [\"Export\", \"Daily Report\", \"Import\"]"),
         ]);
-        let found = recognise(&all, &book(), None).unwrap_err();
+        let found = recognise(&all, &book(), &Outside::default()).unwrap_err();
         assert_eq!(
             found.message,
             "none of 2 layouts fits; nearest near: no cell in the first 60 rows says \"Import\"; far: no cell in the \
@@ -279,7 +287,7 @@ mod tests {
         let hidden = Sheet::from_text("h", "Weather");
         book.sheets.push(Sheet::new("h", Visibility::Hidden, hidden.cells().to_vec(), Vec::new()));
         let all = layouts(&[("a", "cells = [\"Import\"]"), ("b", "cells = [\"Weather\"]")]);
-        assert!(recognise(&all, &book, None).is_err());
+        assert!(recognise(&all, &book, &Outside::default()).is_err());
     }
 
     #[test]

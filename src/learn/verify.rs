@@ -76,7 +76,7 @@ pub fn run(text: &str, books: &[Book], question: &Question) -> Result<Vec<String
 
 fn one(layout: &Layout, book: &Book, asked: &Asked, question: &Question) -> Result<String, String> {
     let name = &book.file_name;
-    layout::fit(layout, book, None).map_err(|why| format!("{name}: {why}"))?;
+    layout::fit(layout, book, &Outside::default()).map_err(|why| format!("{name}: {why}"))?;
     let outside = Outside {
         date: Some(asked.day),
         month: asked.day.format("%Y-%m").to_string().parse().ok(),

@@ -8,20 +8,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Result;
 use chrono::NaiveDateTime;
 
+use super::items::{Brought, Item, Items};
 use super::job::Reply;
-use super::load::{self, Loaded};
+use super::load::{self, Left};
+use super::looking;
 use super::ordered::in_order;
-use super::outcome::{Summary, WorkbookOutcome, WorkbookResult};
+use super::outcome::{Summary, WorkbookResult};
 use super::reading::Reader;
 use super::setup::Setup;
+use super::shelving::Shelving;
 use super::take::{Arrival, Frame, take, under};
 use super::tell;
+use crate::container::Passed;
 use crate::crash;
 use crate::inbox::shelf::{self, Moved};
-use crate::inbox::{Found, Listing, Why};
+use crate::inbox::{Listing, Why};
 use crate::record::Outside;
 use crate::store::rows::NewRun;
-use crate::store::{Author, KnownPlants, Store};
+use crate::store::{Author, Store};
 
 /// What a run is made of beside its files.
 pub struct Ingest<'a> {
@@ -58,14 +62,18 @@ pub struct Ended {
 
 /// What a run tells while it goes.
 pub enum Event<'a> {
-    /// So many files are to be handled.
+    /// So many workbooks are to be handled.
     Files(usize),
-    /// A file is done.
+    /// A workbook is done: the file it is or lies in, and what came of it.
     Done(&'a Path, &'a WorkbookResult),
     /// A file waits, and why.
     Waits(&'a Path, &'a str),
     /// A file cannot be read, and why.
     Unreadable(&'a Path, &'a str),
+    /// Files in an archive or a mail are passed over.
+    Passed(&'a Path, &'a [Passed]),
+    /// An archive or mail is stored with all that is in it, and lies here now.
+    Put(&'a Path, &'a str),
     /// A file was stored, and could not be put away.
     Stuck(&'a Path, &'a str),
     /// The database broke off, and why; it is tried again.
@@ -76,10 +84,8 @@ pub enum Event<'a> {
 enum Read {
     /// The file, and what it said; none: it was judged before as it would be now.
     Whole(Box<Arrival>, Option<Reply>),
-    /// Not now.
-    Waits(String),
-    /// It cannot be read.
-    Unreadable(String),
+    /// It is left where it lies.
+    Left(Left),
 }
 
 impl Ingest<'_> {
@@ -98,14 +104,17 @@ impl Ingest<'_> {
         })?;
         self.author.run_id = Some(run);
         let mut summary = Summary { run, ..Summary::default() };
-        tell(Event::Files(listing.files.len()));
         for waiting in &listing.waiting {
             match &waiting.why {
                 Why::Unreadable(why) => summary.leave(Event::Unreadable(&waiting.path, why), tell),
                 why => summary.leave(Event::Waits(&waiting.path, &why.to_string()), tell),
             }
         }
-        let done = self.files(store, &listing.files, &mut summary, tell);
+        let items = looking::items(&listing.files, self.setup, self.reader, self.interrupted);
+        for (found, why) in &items.left {
+            summary.leave(left(&found.path, why), tell);
+        }
+        let done = self.items(store, &items, &mut summary, tell);
         summary.interrupted = self.interrupted.load(Ordering::Relaxed);
         let told = self.tell_end(store, &summary);
         let code = summary.exit_code(done.is_err());
@@ -121,81 +130,85 @@ impl Ingest<'_> {
         store.write(&self.author, self.clock, |tx| tell::end(tx, summary, self.setup, (self.clock)()))
     }
 
-    fn files(
+    fn items(
         &self,
         store: &mut Store,
-        files: &[Found],
+        items: &Items<'_>,
         summary: &mut Summary,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<()> {
         let plants = RefCell::new(store.masters(None)?);
         let version = plants.borrow().version;
-        let seen: BTreeSet<(String, String, NaiveDateTime)> =
-            store.arrivals_under(&under(self.setup, &self.flags, version))?.into_iter().collect();
+        let seen: Seen = store.arrivals_under(&under(self.setup, &self.flags, version))?.into_iter().collect();
         // Only what threads may share goes to them: the clock and the author stay here.
         let (setup, reader, flags, seen) = (self.setup, self.reader, &self.flags, &seen);
+        for passed in items.passed_over(|arrival| judged(seen, arrival)) {
+            summary.passed_over += passed.files.len();
+            tell(Event::Passed(&passed.found.path, &passed.files));
+        }
+        tell(Event::Files(items.items.len()));
         let worker = move || {
             let mut reader = reader();
-            move |found: &Found| read(&mut reader, setup, flags, found, seen)
+            move |item: &Item<'_>| read(&mut reader, setup, flags, item, seen)
         };
-        in_order(files, self.readers, &worker, &mut |found, read| {
+        let mut shelving = Shelving::of(items);
+        in_order(&items.items, self.readers, &worker, &mut |item, read| {
             if self.interrupted.load(Ordering::Relaxed) {
                 return Ok(false);
             }
-            self.write(store, found, read, &plants, summary, tell)?;
+            let (arrival, reply) = match read {
+                Read::Left(why) => {
+                    if shelving.waits(&item.found.path) {
+                        summary.leave(left(&item.found.path, &why), tell);
+                    }
+                    return Ok(true);
+                }
+                Read::Whole(arrival, reply) => (arrival, reply),
+            };
+            let mut waits = |why: Option<&str>| {
+                why.into_iter().for_each(|why| tell(Event::Again(why)));
+                !self.interrupted.load(Ordering::Relaxed)
+            };
+            let mut result = store.write_again(&self.author, self.clock, &mut waits, &mut |tx| {
+                let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants: &plants };
+                take(tx, &arrival, reply.as_ref(), &frame)
+            })?;
+            let last = shelving.stored(&item.found.path, &result);
+            let moved_to = last.and_then(|gave| self.put_away(item, gave, summary, tell));
+            if !item.is_packed() {
+                result.moved_to.clone_from(&moved_to);
+            }
+            summary.count(&result);
+            tell(Event::Done(&item.found.path, &result));
+            if let Some(to) = moved_to.filter(|_| item.is_packed()) {
+                tell(Event::Put(&item.found.path, &to));
+            }
             Ok(true)
         })
     }
 
-    /// Stores what was read of a file and puts it away.
-    fn write(
+    /// Puts a file away of which everything is stored. Returns where it lies now, if it was moved.
+    fn put_away(
         &self,
-        store: &mut Store,
-        found: &Found,
-        read: Read,
-        plants: &RefCell<KnownPlants>,
+        item: &Item<'_>,
+        gave: bool,
         summary: &mut Summary,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<()> {
-        let (arrival, reply) = match read {
-            Read::Waits(why) => {
-                summary.leave(Event::Waits(&found.path, &why), tell);
-                return Ok(());
-            }
-            Read::Unreadable(why) => {
-                summary.leave(Event::Unreadable(&found.path, &why), tell);
-                return Ok(());
-            }
-            Read::Whole(arrival, reply) => (arrival, reply),
-        };
-        let mut waits = |why: Option<&str>| {
-            why.into_iter().for_each(|why| tell(Event::Again(why)));
-            !self.interrupted.load(Ordering::Relaxed)
-        };
-        let mut result = store.write_again(&self.author, self.clock, &mut waits, &mut |tx| {
-            let frame = Frame { setup: self.setup, flags: &self.flags, now: (self.clock)(), plants };
-            take(tx, &arrival, reply.as_ref(), &frame)
-        })?;
+    ) -> Option<String> {
+        let path = &item.found.path;
+        let shelf = if gave { self.archive } else { self.rejected };
         crash::point("put away");
-        match shelf::put(found, self.shelf(&result), arrival.received.date()) {
-            Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
+        let moved = shelf::put(item.found, shelf, item.received.date());
+        crash::point("away");
+        match moved {
+            Ok(Moved::To(path) | Moved::Already(path)) => return Some(path.display().to_string()),
             Ok(Moved::Stays) => {}
             Ok(Moved::Changed) => {
-                summary
-                    .leave(Event::Waits(&found.path, "it changed while it was stored, and is to be read anew"), tell);
+                summary.leave(Event::Waits(path, "it changed while it was stored, and is to be read anew"), tell);
             }
-            Err(e) => summary.leave(Event::Stuck(&found.path, &format!("{e:#}")), tell),
+            Err(e) => summary.leave(Event::Stuck(path, &format!("{e:#}")), tell),
         }
-        crash::point("away");
-        summary.count(&result);
-        tell(Event::Done(&found.path, &result));
-        Ok(())
-    }
-
-    fn shelf(&self, result: &WorkbookResult) -> Option<&Path> {
-        let gave_nothing = |outcome: WorkbookOutcome| matches!(outcome, WorkbookOutcome::Unresolved);
-        let before = result.before.as_deref() == Some(WorkbookOutcome::Unresolved.word());
-        if gave_nothing(result.outcome) || before { self.rejected } else { self.archive }
+        None
     }
 }
 
@@ -206,29 +219,40 @@ impl Summary {
             Event::Waits(..) => self.waiting += 1,
             Event::Unreadable(..) => self.unreadable += 1,
             Event::Stuck(..) => self.stuck += 1,
-            Event::Files(_) | Event::Done(..) | Event::Again(_) => {}
+            Event::Files(_) | Event::Done(..) | Event::Again(_) | Event::Passed(..) | Event::Put(..) => {}
         }
         tell(event);
     }
 }
 
-/// Reads a file in a thread: nothing of the store is known here but which arrivals were judged as they would be now.
-fn read(
-    reader: &mut Reader,
-    setup: &Setup,
-    flags: &Outside,
-    found: &Found,
-    seen: &BTreeSet<(String, String, NaiveDateTime)>,
-) -> Read {
-    let arrival = match load::load(found, setup.limits.max_bytes) {
-        Loaded::Waits(why) => return Read::Waits(why),
-        Loaded::Unreadable(why) => return Read::Unreadable(why),
-        Loaded::Whole(arrival) => arrival,
-    };
-    if seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received)) {
+/// Returns what is told of a file that is left where it lies.
+fn left<'a>(path: &'a Path, left: &'a Left) -> Event<'a> {
+    match left {
+        Left::Waits(why) => Event::Waits(path, why),
+        Left::Unreadable(why) => Event::Unreadable(path, why),
+    }
+}
+
+/// The arrivals that were judged as they would be now: hash, name, moment.
+type Seen = BTreeSet<(String, String, NaiveDateTime)>;
+
+fn judged(seen: &Seen, arrival: &Arrival) -> bool {
+    seen.contains(&(arrival.sha256.clone(), arrival.name.clone(), arrival.received))
+}
+
+/// Reads an item in a thread: nothing of the store is known here but which arrivals were judged as they would be now.
+fn read(reader: &mut Reader, setup: &Setup, flags: &Outside, item: &Item<'_>, seen: &Seen) -> Read {
+    if let Some(arrival) = item.known().filter(|arrival| judged(seen, arrival)) {
         return Read::Whole(Box::new(arrival), None);
     }
-    let outside = load::outside(flags, &arrival, setup.zone);
-    let reply = load::reply(reader, setup, &arrival, &outside);
-    Read::Whole(Box::new(arrival), Some(reply))
+    match item.bring(reader, setup) {
+        Brought::Left(why) => Read::Left(why),
+        Brought::Here(arrival, _) if judged(seen, &arrival) => Read::Whole(arrival, None),
+        Brought::Here(arrival, Some(why)) => Read::Whole(arrival, Some(Reply::Refused(why))),
+        Brought::Here(arrival, None) => {
+            let outside = load::outside(flags, &arrival, setup.zone);
+            let reply = load::reply(reader, setup, &arrival, &outside);
+            Read::Whole(arrival, Some(reply))
+        }
+    }
 }

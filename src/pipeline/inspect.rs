@@ -6,6 +6,7 @@ use crate::grid::{Book, Sheet, Visibility};
 use crate::layout::{self, Layout};
 use crate::names::tidy;
 use crate::overview::inspect::{self, Holds, Inspected, Top};
+use crate::record::Outside;
 use crate::rule;
 use crate::workbook::{self, Limits};
 
@@ -24,7 +25,7 @@ pub fn inspect(
     file_name: &str,
     limits: &Limits,
     layouts: &[Layout],
-    sender: Option<&str>,
+    outside: &Outside,
     sheet: Option<&str>,
 ) -> Result<Inspected, Finding> {
     let unreadable = |e: workbook::Unreadable| Finding::new(rule::FILE_UNREADABLE, e.reason).hint(e.hint);
@@ -34,7 +35,7 @@ pub fn inspect(
         Some(place) => format!("{place}: {}", r.text),
         None => r.text.clone(),
     };
-    let fits = layout::fits(layouts, &book, sender).into_iter().map(|fit| inspect::Layout {
+    let fits = layout::fits(layouts, &book, outside).into_iter().map(|fit| inspect::Layout {
         name: fit.layout,
         held: fit.held,
         asked: fit.asked,

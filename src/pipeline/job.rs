@@ -1,22 +1,25 @@
 //! What the reader child is asked and what it answers: one workbook's bytes in, what it said by its layout, or what is
-//! in it, out.
+//! in it, out; or a container's bytes in, what is packed in it out, and then one workbook's bytes after another.
 //!
-//! The layouts travel once to each child: it answers [`Reply::NeedLayouts`] until it has them.
+//! The layouts travel once to each child: it answers [`Reply::NeedLayouts`] until it has them. So does a container, with
+//! [`Unpacking::NeedContainer`]: a child keeps the last one.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::inspect::inspect;
+use crate::container::{self, Opened, Step};
 use crate::finding::Finding;
 use crate::grid::{Book, Visibility};
+use crate::inbox;
 use crate::layout::{self, Layout};
 use crate::learn::{Answer, Question, learn};
 use crate::overview::inspect::Inspected;
 use crate::parse;
 use crate::record::{Draft, Outside};
 use crate::rule;
-use crate::workbook::{self, Limits};
+use crate::workbook::{self, Limits, Unreadable};
 
 /// What is asked of a workbook.
 #[derive(Serialize, Deserialize)]
@@ -25,6 +28,11 @@ pub enum Wish {
     Read(Want),
     /// What is in it, and the first rows of a sheet: the answer is a [`Look`].
     Inspect(Option<String>),
+    /// What is packed in it, a container that this tells from others: the answer is an [`Unpacking`].
+    Open(String),
+    /// A workbook in the container that was opened as this: the answer is an [`Unpacking`]. The bytes are sent along
+    /// only where the child asked for them.
+    Unpack(String, Vec<Step>),
 }
 
 /// By which layout a workbook is read.
@@ -91,11 +99,25 @@ pub enum Look {
     Refused(Finding),
 }
 
-/// Answers requests; keeps the layouts between them.
+/// What came of a container.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Unpacking {
+    /// The child does not have it.
+    NeedContainer,
+    /// This is in it.
+    Opened(Opened),
+    /// A workbook's bytes.
+    Whole(Vec<u8>),
+    /// Nothing, and why.
+    Refused(Finding),
+}
+
+/// Answers requests; keeps the layouts, and the container in hand, between them.
 #[derive(Default)]
 pub struct Handler {
     id: String,
     layouts: Vec<Layout>,
+    container: (String, Vec<u8>),
 }
 
 impl Handler {
@@ -111,6 +133,8 @@ impl Handler {
         match std::mem::replace(&mut request.wish, Wish::Inspect(None)) {
             Wish::Read(want) => written(&self.reply(request, want)),
             Wish::Inspect(sheet) => written(&self.look(request, sheet.as_deref())),
+            Wish::Open(id) => written(&self.open(request, id)),
+            Wish::Unpack(id, steps) => written(&self.unpack(request, id, &steps)),
         }
     }
 
@@ -130,9 +154,7 @@ impl Handler {
             return self.learn(book, *learning, &request.limits);
         }
         let layout = match &want {
-            Want::Values | Want::Layout(_) => {
-                layout::recognise(&self.layouts, &book, request.outside.sender.as_deref())
-            }
+            Want::Values | Want::Layout(_) => layout::recognise(&self.layouts, &book, &request.outside),
             Want::By(name) => self.layouts.iter().find(|layout| layout.name == *name).ok_or_else(|| {
                 Finding::new(rule::TEMPLATE_UNRECOGNISED, format!("no layout is called \"{name}\""))
                     .hint("`dgr layout list` shows all.")
@@ -145,7 +167,7 @@ impl Handler {
     }
 
     fn learn(&self, first: Book, learning: Learning, limits: &Limits) -> Reply {
-        let fits = layout::recognise(&self.layouts, &first, None).ok().map(|layout| layout.name.clone());
+        let fits = layout::recognise(&self.layouts, &first, &Outside::default()).ok().map(|layout| layout.name.clone());
         let mut books = vec![first];
         for (name, bytes) in learning.also {
             match workbook::read(&bytes, &name, &|_, seen| seen == Visibility::Visible, limits) {
@@ -163,11 +185,29 @@ impl Handler {
         if !self.has_layouts(request.layouts, &request.layouts_id) {
             return Look::NeedLayouts;
         }
-        let (bytes, name, sender) = (&request.bytes, &request.file_name, request.outside.sender.as_deref());
-        match inspect(bytes, name, &request.limits, &self.layouts, sender, sheet) {
+        let (bytes, name) = (&request.bytes, &request.file_name);
+        match inspect(bytes, name, &request.limits, &self.layouts, &request.outside, sheet) {
             Ok(seen) => Look::Seen(Box::new(seen)),
             Err(finding) => Look::Refused(finding),
         }
+    }
+
+    fn open(&mut self, request: Request, id: String) -> Unpacking {
+        let hidden = |name: &str| inbox::hidden(name.as_ref()).map(|why| why.to_string());
+        let opened = container::open(&request.bytes, &request.file_name, &request.limits, &hidden);
+        self.container = (id, request.bytes);
+        opened.map_or_else(|why| Unpacking::Refused(unreadable(why)), Unpacking::Opened)
+    }
+
+    fn unpack(&mut self, request: Request, id: String, steps: &[Step]) -> Unpacking {
+        if self.container.0 != id {
+            if request.bytes.is_empty() {
+                return Unpacking::NeedContainer;
+            }
+            self.container = (id, request.bytes);
+        }
+        let bytes = container::unpack(&self.container.1, steps, &request.limits);
+        bytes.map_or_else(|why| Unpacking::Refused(unreadable(why)), Unpacking::Whole)
     }
 
     /// Takes layouts that were sent along, and returns whether it has those of this id.
@@ -179,6 +219,11 @@ impl Handler {
         }
         self.id == id
     }
+}
+
+/// Returns what cannot be read as a finding.
+pub fn unreadable(why: Unreadable) -> Finding {
+    Finding::new(rule::FILE_UNREADABLE, why.reason).hint(why.hint)
 }
 
 fn written(answer: &impl Serialize) -> Vec<u8> {

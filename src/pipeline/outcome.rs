@@ -149,6 +149,8 @@ pub struct Summary {
     pub unresolved: usize,
     /// Files that wait: growing, or too young.
     pub waiting: usize,
+    /// Files in archives and mails that are no workbooks, passed over.
+    pub passed_over: usize,
     /// Files that cannot be read.
     pub unreadable: usize,
     /// Files that were stored, and could not be put away.

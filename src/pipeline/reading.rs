@@ -4,9 +4,11 @@ use std::process::Command;
 
 use serde::de::DeserializeOwned;
 
-use super::job::{Handler, Look, Reply, Request, Want, Wish};
+use super::job::{Handler, Look, Reply, Request, Unpacking, Want, Wish};
+use super::load::Left;
 use super::setup::Setup;
 use crate::cage::{Cage, CageLimits};
+use crate::container::{Opened, Step};
 use crate::finding::Finding;
 use crate::record::Outside;
 use crate::rule;
@@ -83,6 +85,45 @@ impl Reader {
         }
     }
 
+    /// Looks through a container; `id` tells its bytes from others.
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    #[expect(clippy::result_large_err, reason = "once a container, and the finding is what is stored")]
+    pub fn open(&mut self, setup: &Setup, id: &str, name: &str, bytes: &[u8]) -> Result<Opened, Finding> {
+        let request = request(Wish::Open(id.to_owned()), setup, name, &Outside::default(), bytes);
+        match self.ask(&request, Unpacking::Refused) {
+            Unpacking::Opened(opened) => Ok(opened),
+            Unpacking::Refused(finding) => Err(finding),
+            Unpacking::NeedContainer | Unpacking::Whole(_) => Err(unfit()),
+        }
+    }
+
+    /// Unpacks a workbook in a container that was opened; `bytes` reads the container where the child does not have it.
+    ///
+    /// # Errors
+    /// Why the container cannot be read now.
+    pub fn unpack(
+        &mut self,
+        setup: &Setup,
+        id: &str,
+        steps: &[Step],
+        bytes: &dyn Fn() -> Result<Vec<u8>, Left>,
+    ) -> Result<Result<Vec<u8>, Box<Finding>>, Left> {
+        let wish = Wish::Unpack(id.to_owned(), steps.to_vec());
+        let mut request = request(wish, setup, "", &Outside::default(), &[]);
+        let mut answer = self.ask(&request, Unpacking::Refused);
+        if matches!(answer, Unpacking::NeedContainer) {
+            request.bytes = bytes()?;
+            answer = self.ask(&request, Unpacking::Refused);
+        }
+        Ok(match answer {
+            Unpacking::Whole(bytes) => Ok(bytes),
+            Unpacking::Refused(finding) => Err(Box::new(finding)),
+            Unpacking::NeedContainer | Unpacking::Opened(_) => Err(Box::new(unfit())),
+        })
+    }
+
     fn ask<A: DeserializeOwned>(&mut self, request: &Request, refused: fn(Finding) -> A) -> A {
         let refused = |reason: String, hint: String| refused(Finding::new(rule::FILE_UNREADABLE, reason).hint(hint));
         let fault = |e: postcard::Error| {
@@ -101,6 +142,12 @@ impl Reader {
         };
         postcard::from_bytes(&answer).unwrap_or_else(fault)
     }
+}
+
+/// Returns that an answer is none to what was asked.
+fn unfit() -> Finding {
+    let message = "The reader was not understood: it answers something else.";
+    Finding::new(rule::FILE_UNREADABLE, message).hint("Please report it.")
 }
 
 fn request(wish: Wish, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Request {

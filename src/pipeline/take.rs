@@ -35,6 +35,8 @@ pub struct Arrival {
     pub received: NaiveDateTime,
     /// Who sent it, where a mail tells.
     pub sender: Option<String>,
+    /// That mail's subject.
+    pub subject: Option<String>,
     /// Its bytes; none: over the limits, only what was said of it is kept.
     pub bytes: Option<Vec<u8>>,
 }
@@ -150,6 +152,7 @@ fn put_workbook(tx: &mut Tx<'_>, arrival: &Arrival, layout: Option<&str>) -> Res
         size: i64::try_from(arrival.size).unwrap_or(i64::MAX),
         received_at: arrival.received,
         sender: arrival.sender.clone(),
+        subject: arrival.subject.clone(),
         layout: layout.map(str::to_owned),
     };
     tx.put_workbook(&row, arrival.bytes.as_deref())

@@ -220,7 +220,8 @@ impl Tx<'_> {
     /// Stores a workbook, with its bytes unless they are over the limits or kept elsewhere.
     pub fn put_workbook(&mut self, row: &WorkbookRow, bytes: Option<&[u8]>) -> Result<()> {
         let change = self.step("workbook")?;
-        let row = WorkbookRow { name: plain(&row.name), sender: row.sender.as_deref().map(plain), ..row.clone() };
+        let (sender, subject) = (row.sender.as_deref().map(plain), row.subject.as_deref().map(plain));
+        let row = WorkbookRow { name: plain(&row.name), sender, subject, ..row.clone() };
         diesel::insert_into(workbooks::table)
             .values((&row, workbooks::created_change.eq(change.seq)))
             .execute(&mut self.db)

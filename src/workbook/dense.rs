@@ -10,6 +10,7 @@ use crate::grid::Area;
 
 use super::format::Shown;
 use super::gather::{Gather, SheetCells};
+use super::kind::{OUTLOOK, has_stream};
 use super::unreadable::Unreadable;
 use super::value::{borrowed, names_an_error, take};
 use super::{Listed, Wanted, listed};
@@ -98,11 +99,14 @@ fn absolute(start: u32, offset: usize) -> u32 {
 }
 
 fn xls_refusal(error: XlsError, bytes: &[u8]) -> Unreadable {
-    // An encrypted xlsx is a compound file too; its directory names the package in UTF-16.
-    let marker: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     match error {
         XlsError::Password => Unreadable::encrypted(),
-        _ if bytes.windows(marker.len()).any(|window| window == marker) => Unreadable::encrypted(),
+        // An encrypted xlsx is a compound file too.
+        _ if has_stream(bytes, "EncryptedPackage") => Unreadable::encrypted(),
+        _ if has_stream(bytes, OUTLOOK) => Unreadable::new(
+            "This is a message of Outlook (.msg), not a workbook.",
+            "Save the attached workbook by itself, or the message as .eml.",
+        ),
         other if other.to_string().contains("Codepage") => Unreadable::beyond(
             "The workbook's texts are written in a code page that cannot be read, or it has an old kind of password",
         ),

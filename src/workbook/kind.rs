@@ -11,6 +11,15 @@ pub(super) enum Container {
     Compound,
 }
 
+/// The stream that tells a message of Outlook from a workbook.
+pub const OUTLOOK: &str = "__properties_version1.0";
+
+/// Returns whether a compound file has a stream of this name: its directory has it in UTF-16.
+pub fn has_stream(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
+}
+
 /// The hint for everything that Excel opens and we do not.
 const SAVE_AS: &str = "Open it in Excel and save it as \"Excel Workbook (.xlsx)\", or ask for the report in that form.";
 

@@ -12,6 +12,8 @@ pub struct Limits {
     pub max_unpacked_bytes: u64,
     /// The most parts in a zip container.
     pub max_zip_entries: usize,
+    /// How many times its own size an archive may unpack to.
+    pub max_zip_ratio: u64,
     /// The most cells with content on all the sheets read.
     pub max_cells: usize,
     /// The most sheets.
@@ -34,6 +36,7 @@ impl Default for Limits {
             max_bytes: 64 << 20,
             max_unpacked_bytes: 512 << 20,
             max_zip_entries: 2000,
+            max_zip_ratio: 200,
             max_cells: 2_000_000,
             max_sheets: 1000,
             max_text_chars: 32_767,

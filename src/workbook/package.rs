@@ -24,25 +24,11 @@ impl<'a> Package<'a> {
             let what = format!("The workbook is packed from {} parts", zip.len());
             return Err(Unreadable::over(what, "max_zip_entries", limits.max_zip_entries));
         }
-        if zip.has_overlapping_entries().map_err(Unreadable::damaged)? {
-            return Err(Unreadable::new(
-                "Parts of the file overlap, as in a file made to do harm.",
-                "Do not open it; ask the sender where it comes from.",
-            ));
-        }
-        let (mut index, mut total) = (HashMap::with_capacity(zip.len()), 0u64);
+        guard(&mut zip, bytes.len() as u64, limits)?;
+        let mut index = HashMap::with_capacity(zip.len());
         for at in 0..zip.len() {
             let part = zip.by_index_raw(at).map_err(Unreadable::damaged)?;
-            total = total.saturating_add(part.size());
             index.insert(plain(&part.name().map_err(Unreadable::damaged)?), at);
-        }
-        if total > limits.max_unpacked_bytes {
-            let (packed, unpacked) = (size(bytes.len() as u64), size(total));
-            let what = format!("The file ({packed}) would unpack to {unpacked}");
-            return Err(Unreadable::new(
-                format!("{what}; at most {} are read.", size(limits.max_unpacked_bytes)),
-                "Ask for a workbook with the report alone, or raise `max_unpacked_bytes`.",
-            ));
         }
         Ok(Self { zip, index, max_unpacked_bytes: limits.max_unpacked_bytes })
     }
@@ -88,6 +74,28 @@ impl<'a> Package<'a> {
         let at = self.index.get(&plain(name)).copied();
         at.and_then(|at| self.zip.by_index_raw(at).ok()).map_or(0, |part| part.size())
     }
+}
+
+/// Refuses a zip whose parts overlap, or that would unpack to more than the limits. Returns to how many bytes it would.
+pub fn guard(zip: &mut ZipArchive<Cursor<&[u8]>>, packed: u64, limits: &Limits) -> Result<u64, Unreadable> {
+    if zip.has_overlapping_entries().map_err(Unreadable::damaged)? {
+        return Err(Unreadable::new(
+            "Parts of the file overlap, as in a file made to do harm.",
+            "Do not open it; ask the sender where it comes from.",
+        ));
+    }
+    let mut total = 0u64;
+    for at in 0..zip.len() {
+        total = total.saturating_add(zip.by_index_raw(at).map_err(Unreadable::damaged)?.size());
+    }
+    if total > limits.max_unpacked_bytes {
+        let what = format!("The file ({}) would unpack to {}", size(packed), size(total));
+        return Err(Unreadable::new(
+            format!("{what}; at most {} are read.", size(limits.max_unpacked_bytes)),
+            "Ask for a workbook with the report alone, or raise `max_unpacked_bytes`.",
+        ));
+    }
+    Ok(total)
 }
 
 /// Returns a part's name as packages compare them: no case, no leading slash, slashes forward.

@@ -26,7 +26,7 @@ const SEND_AGAIN: &str = "Ask for the file again; if Excel opens this one, save 
 
 impl Unreadable {
     /// Returns a refusal of these two sentences.
-    pub(super) fn new(reason: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn new(reason: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { reason: reason.into(), hint: hint.into() }
     }
 
@@ -57,7 +57,7 @@ impl Unreadable {
     }
 
     /// Returns that something is larger than a limit, which is named.
-    pub(super) fn over(what: impl fmt::Display, limit: &str, most: impl fmt::Display) -> Self {
+    pub fn over(what: impl fmt::Display, limit: &str, most: impl fmt::Display) -> Self {
         Self::new(
             format!("{what}; at most {most} are read."),
             format!("Ask for a workbook with the report alone, or raise `{limit}`."),
@@ -66,12 +66,12 @@ impl Unreadable {
 }
 
 /// Returns what a reader said, fit for one line: it may quote the file.
-fn short(cause: &impl fmt::Display) -> String {
+pub fn short(cause: &impl fmt::Display) -> String {
     cause.to_string().chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// Returns bytes as a person reads them: `64 MiB`, `1.2 GiB`, `537 bytes`.
-pub(super) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     let units = [("GiB", 30u32), ("MiB", 20), ("KiB", 10)];
     for (unit, shift) in units {
         let one = 1u64 << shift;

@@ -93,7 +93,7 @@ impl Case {
             return Reader::here().read(&setup, &name_of(path), &self.outside(), &bytes);
         }
         let book = book(self.given("file").unwrap_or("report.xlsx"), &fs::read_to_string(path).unwrap());
-        match layout::recognise(&layouts, &book, self.given("sender")) {
+        match layout::recognise(&layouts, &book, &self.outside()) {
             Ok(layout) => Reply::Draft(Box::new(parse::draft(&book, layout, &self.outside()))),
             Err(finding) => Reply::Refused(finding),
         }

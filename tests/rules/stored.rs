@@ -39,6 +39,7 @@ pub fn told(case: &Case, drawings: &[PathBuf]) -> String {
             size: 1,
             received: now,
             sender: None,
+            subject: None,
             bytes: Some(bytes),
         };
         let reply = case.read(path);

@@ -82,6 +82,7 @@ pub fn workbook(sha256: &str) -> WorkbookRow {
         size: 3,
         received_at: noon(),
         sender: Some("ops@example.org".into()),
+        subject: Some("Daily report".into()),
         layout: Some("alpha-daily".into()),
     }
 }

@@ -76,7 +76,8 @@ impl Desk {
     pub fn judge(&self, bytes: &[u8], name: &str, outside: &Outside) -> Result<Outcome, String> {
         let book: Book = workbook::read(bytes, name, &|_, _| true, &workbook::Limits::default())
             .map_err(|unreadable| format!("{unreadable:?}"))?;
-        let layout = layout::recognise(&self.layouts, &book, None).map_err(|finding| finding.to_string())?;
+        let layout =
+            layout::recognise(&self.layouts, &book, &Outside::default()).map_err(|finding| finding.to_string())?;
         let draft = parse::draft(&book, layout, outside);
         let now = "2026-03-04T05:15:00".parse().unwrap();
         let context = Context { now, zone: chrono_tz::Asia::Kolkata, expects_energy: maps_energy(layout) };

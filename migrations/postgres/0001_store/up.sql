@@ -153,6 +153,7 @@ CREATE TABLE workbooks (
     size BIGINT NOT NULL,
     received_at TIMESTAMP NOT NULL,
     sender TEXT,
+    subject TEXT,
     layout TEXT COLLATE "C",
     created_change BIGINT NOT NULL REFERENCES changes (seq),
     PRIMARY KEY (sha256)
@@ -705,6 +706,7 @@ COMMENT ON COLUMN workbooks.name IS 'Its file name; bytes that are no UTF-8 are 
 COMMENT ON COLUMN workbooks.size IS 'Bytes.';
 COMMENT ON COLUMN workbooks.received_at IS 'When it came, UTC: the mail''s date, else the file''s time.';
 COMMENT ON COLUMN workbooks.sender IS 'Who sent it, where a mail tells.';
+COMMENT ON COLUMN workbooks.subject IS 'The mail''s subject.';
 COMMENT ON COLUMN workbooks.layout IS 'The layout that first recognised it; null: none did.';
 COMMENT ON COLUMN workbooks.created_change IS 'The change that stored it.';
 COMMENT ON TABLE workbook_bytes IS 'The bytes of a workbook; no row where it was over the limits, or where bytes are kept in a folder.';

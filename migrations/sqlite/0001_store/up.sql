@@ -159,6 +159,7 @@ CREATE TABLE workbooks (
     size INTEGER NOT NULL, -- Bytes.
     received_at TEXT NOT NULL, -- When it came, UTC: the mail's date, else the file's time.
     sender TEXT, -- Who sent it, where a mail tells.
+    subject TEXT, -- The mail's subject.
     layout TEXT, -- The layout that first recognised it; null: none did.
     created_change INTEGER NOT NULL REFERENCES changes (seq) -- The change that stored it.
 ) STRICT;

@@ -8,8 +8,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::calendar::Month;
 use crate::check::{self, Context};
+use crate::container::own_name;
 use crate::finding::Finding;
 use crate::pipeline::job::Reply;
+use crate::pipeline::looking;
 use crate::pipeline::reading::Reader;
 use crate::pipeline::setup::Setup;
 use crate::record::Outside;
@@ -55,11 +57,17 @@ pub fn read(store: &mut Store, reader: &mut Reader, with: With<'_>, row: &Workbo
         let plain = Outside {
             received: Some(received.and_utc().with_timezone(&setup.zone).date_naive()),
             sender: row.sender.clone(),
+            subject: row.subject.clone(),
             ..Outside::default()
         };
-        let reply = reader.read(setup, &name, &plain, &bytes);
+        if let Some(reply) = looking::kept(reader, setup, &name, &row.sha256, &bytes) {
+            replies.push(reply);
+            continue;
+        }
+        let name = own_name(&name);
+        let reply = reader.read(setup, name, &plain, &bytes);
         let unrecognised = matches!(&reply, Reply::Refused(finding) if finding.rule == TEMPLATE_UNRECOGNISED);
-        if with.prune && unrecognised && reader.fits_none(setup, &name, &plain, &bytes) {
+        if with.prune && unrecognised && reader.fits_none(setup, name, &plain, &bytes) {
             return Ok(Read::Unrecognised(reply));
         }
         // What it says itself comes before what was given: that may have been wrong.
@@ -69,7 +77,7 @@ pub fn read(store: &mut Store, reader: &mut Reader, with: With<'_>, row: &Workbo
         }
         for (day, plant) in given {
             let outside = Outside { date: Some(day), month: Some(Month::of(day)), plant, ..plain.clone() };
-            replies.push(reader.read(setup, &name, &outside, &bytes));
+            replies.push(reader.read(setup, name, &outside, &bytes));
         }
     }
     Ok(Read::Replies(replies))

@@ -22,6 +22,8 @@ pub struct WorkbookRow {
     pub received_at: NaiveDateTime,
     /// Who sent it, where a mail tells.
     pub sender: Option<String>,
+    /// The mail's subject.
+    pub subject: Option<String>,
     /// The layout that first recognised it; none: none did.
     pub layout: Option<String>,
 }

@@ -7,6 +7,7 @@ diesel::table! {
         size -> BigInt,
         received_at -> Timestamp,
         sender -> Nullable<Text>,
+        subject -> Nullable<Text>,
         layout -> Nullable<Text>,
         created_change -> BigInt,
     }
