@@ -11,7 +11,7 @@ use chrono::NaiveDateTime;
 use super::job::Reply;
 use super::load::{self, Loaded};
 use super::ordered::in_order;
-use super::outcome::{Summary, WorkbookOutcome, WorkbookResult};
+use super::outcome::{LeftFile, Summary, WorkbookOutcome, WorkbookResult};
 use super::reading::Reader;
 use super::setup::Setup;
 use super::take::{Arrival, Frame, take, under};
@@ -204,12 +204,23 @@ impl Summary {
     fn leave(&mut self, event: Event<'_>, tell: &mut dyn FnMut(Event<'_>)) {
         match &event {
             Event::Waits(..) => self.waiting += 1,
-            Event::Unreadable(..) => self.unreadable += 1,
-            Event::Stuck(..) => self.stuck += 1,
+            Event::Unreadable(path, why) => {
+                self.unreadable += 1;
+                self.left.push(left(path, false, why));
+            }
+            Event::Stuck(path, why) => {
+                self.stuck += 1;
+                self.left.push(left(path, true, why));
+            }
             Event::Files(_) | Event::Done(..) | Event::Again(_) => {}
         }
         tell(event);
     }
+}
+
+fn left(path: &Path, stored: bool, why: &str) -> LeftFile {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    LeftFile { name, stored, why: why.to_owned() }
 }
 
 /// Reads a file in a thread: nothing of the store is known here but which arrivals were judged as they would be now.
