@@ -93,6 +93,19 @@ pub struct RunNotice {
     pub others: usize,
     /// These workbooks in the order received; where they are very many, the first of them.
     pub workbooks: Vec<WorkbookNotice>,
+    /// Files that cannot be read or put away; where they are very many, the first of them.
+    pub files: Vec<FileNotice>,
+}
+
+/// A file that somebody has to see to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNotice {
+    /// Its name.
+    pub name: String,
+    /// Whether it was stored, and could not be put away; else it cannot be read.
+    pub stored: bool,
+    /// Why.
+    pub why: String,
 }
 
 /// What came of a run as a whole.
@@ -106,6 +119,8 @@ pub struct Counts {
     pub rejected: usize,
     pub unresolved: usize,
     pub waiting: usize,
+    pub unreadable: usize,
+    pub stuck: usize,
     pub reports_accepted: usize,
     pub reports_restated: usize,
     pub reports_rejected: usize,

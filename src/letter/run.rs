@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 
 use super::{Item, Letter, Point, counted, sentence};
-use crate::notice::{Counts, FindingNotice, RunNotice, WorkbookNotice};
+use crate::notice::{Counts, FileNotice, FindingNotice, RunNotice, WorkbookNotice};
 use crate::render::clean;
 
+/// The most workbooks, and the most files, that a letter tells of one by one: who has more reads on with `dgr status`.
+const MOST_SHOWN: usize = 25;
+/// The most findings of one workbook.
+const MOST_FINDINGS: usize = 6;
 /// The most days, and the most rules, that a letter names a command for.
 const MOST_COMMANDS: usize = 5;
 /// How much of a hash tells workbooks apart.
@@ -23,17 +27,26 @@ pub(super) fn letter(run: &RunNotice) -> Letter {
     } else if run.interrupted {
         paragraphs.push("It was interrupted: what is left waits for the next run.".to_owned());
     }
-    let more = (run.needs_a_human + run.others).saturating_sub(run.workbooks.len());
-    let rest = if more == 0 { Vec::new() } else { vec![format!("And {}.", counted(more, "more workbook"))] };
+    let (books, files) = (run.workbooks.iter().take(MOST_SHOWN), run.files.iter().take(MOST_SHOWN));
+    let more = [
+        ((run.needs_a_human + run.others).saturating_sub(books.len()), "more workbook"),
+        (left(run).saturating_sub(files.len()), "more file"),
+    ];
+    let rest = more.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("And {}.", counted(*n, what))).collect();
     let end = if run.ended { "" } else { "; the run has not ended" };
     let end = if run.interrupted { "; the run was interrupted" } else { end };
     Letter {
         subject: format!("dgr: {phrase}{end}"),
         paragraphs,
-        items: run.workbooks.iter().map(item).collect(),
+        items: books.map(item).chain(files.map(file)).collect(),
         rest,
         commands: commands(run),
     }
+}
+
+/// Returns how many files cannot be read or put away.
+fn left(run: &RunNotice) -> usize {
+    run.counts.map_or(0, |counts| counts.unreadable + counts.stuck).max(run.files.len())
 }
 
 /// Returns what the run comes to: `2 of 14 workbooks need a human`.
@@ -44,16 +57,23 @@ fn phrase(run: &RunNotice) -> String {
         None => counted(n, "workbook"),
     };
     let verb = |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
+    let files = counted(left(run), "file");
     match (run.needs_a_human, run.others) {
+        (0, 0) if left(run) > 0 => format!("{files} {} a human", verb(left(run), "needs", "need")),
         (0, 0) => match run.counts {
             Some(counts) => format!("{}, nothing needs a human", counted(counts.workbooks, "workbook")),
             None => "nothing needs a human".to_owned(),
         },
+        (0, k) if left(run) > 0 => {
+            let (need, have) = (verb(left(run), "needs", "need"), verb(k, "has", "have"));
+            format!("{files} {need} a human, {} {have} findings", books(k))
+        }
         (0, k) => format!("{} {} findings", books(k), verb(k, "has", "have")),
-        (n, 0) => format!("{} {} a human", books(n), verb(n, "needs", "need")),
         (n, k) => {
-            let (needs, have) = (verb(n, "needs", "need"), verb(k, "has", "have"));
-            format!("{} {needs} a human, {k} more {have} findings", books(n))
+            let and = if left(run) > 0 { format!(", and {files}") } else { String::new() };
+            let more = format!(", {k} more {} findings", verb(k, "has", "have"));
+            let more = if k > 0 { more.as_str() } else { "" };
+            format!("{} {} a human{and}{more}", books(n), verb(n, "needs", "need"))
         }
     }
 }
@@ -97,13 +117,21 @@ fn item(book: &WorkbookNotice) -> Item {
         other => other,
     };
     let layout = book.layout.as_deref().map(|l| format!(", layout {}", clean(l))).unwrap_or_default();
-    let mut points: Vec<Point> = book.findings.iter().map(point).collect();
-    if book.more > 0 {
+    let mut points: Vec<Point> = book.findings.iter().take(MOST_FINDINGS).map(point).collect();
+    let left_out = book.more + book.findings.len() - points.len();
+    if left_out > 0 {
         let mut more = Point::at("");
-        more.line("", &format!("… and {}.", counted(book.more, "more finding")));
+        more.line("", &format!("… and {}.", counted(left_out, "more finding")));
         points.push(more);
     }
     Item { head: format!("{}: {}{layout}", clean(&book.name), clean(outcome)), points }
+}
+
+fn file(left: &FileNotice) -> Item {
+    let what = if left.stored { "stored, and not put away" } else { "it cannot be read" };
+    let mut point = Point::at("");
+    point.line("why", &left.why);
+    Item { head: format!("{}: {what}", clean(&left.name)), points: vec![point] }
 }
 
 fn point(finding: &FindingNotice) -> Point {

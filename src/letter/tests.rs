@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::notice::{Counts, FindingNotice, MissingNotice, MissingPlant, RunNotice, WorkbookNotice};
+use crate::notice::{Counts, FileNotice, FindingNotice, MissingNotice, MissingPlant, RunNotice, WorkbookNotice};
 use crate::rule::Severity;
 
 fn day(d: u32) -> NaiveDate {
@@ -66,6 +66,7 @@ fn run() -> RunNotice {
             book("Inverter_Day_20260303(S3).xlsx", "unresolved", damaged),
             book("Portal_Month_202603.xls", "partly", finding()),
         ],
+        files: Vec::new(),
     }
 }
 
@@ -136,6 +137,35 @@ fn the_subject_counts_what_matters() {
     assert_eq!(told(2, 0, None, false), "dgr: 2 workbooks need a human; the run has not ended");
     let more = RunNotice { needs_a_human: 5, ..run() };
     assert!(Letter::of(&Notice::Run(more)).text().contains("\n\nAnd 3 more workbooks.\n\n"));
+}
+
+#[test]
+fn files_that_are_left_behind_need_a_human_too() {
+    let told = |needs_a_human, others, unreadable, stuck| {
+        let counts = Counts { workbooks: 14, unreadable, stuck, ..Counts::default() };
+        let file = FileNotice { name: "locked.xlsx".into(), stored: false, why: "Permission denied".into() };
+        let (workbooks, files) = (Vec::new(), vec![file]);
+        Letter::of(&Notice::Run(RunNotice { needs_a_human, others, counts: Some(counts), workbooks, files, ..run() }))
+    };
+    assert_eq!(told(0, 0, 1, 0).subject, "dgr: 1 file needs a human");
+    assert_eq!(told(0, 0, 1, 2).subject, "dgr: 3 files need a human");
+    assert_eq!(told(0, 1, 1, 0).subject, "dgr: 1 file needs a human, 1 of 14 workbooks has findings");
+    assert_eq!(told(2, 1, 1, 0).subject, "dgr: 2 of 14 workbooks need a human, and 1 file, 1 more has findings");
+    let text = told(0, 0, 2, 0).text();
+    assert!(text.contains("\n\nlocked.xlsx: it cannot be read\n  why       Permission denied\n\nAnd 1 more file.\n"), "{text}");
+}
+
+#[test]
+fn a_letter_of_very_much_stays_one_that_is_read() {
+    let mut book = run().workbooks.remove(1);
+    book.findings = vec![finding(); 20];
+    book.more = 3;
+    let letter = Letter::of(&Notice::Run(RunNotice { needs_a_human: 130, workbooks: vec![book; 100], ..run() }));
+    let text = letter.text();
+    assert_eq!(text.matches("\nPortal_Month_202603.xls: ").count(), 25);
+    assert_eq!(text.matches("… and 17 more findings.\n").count(), 25, "20 + 3 less the 6 that are shown");
+    assert!(text.contains("\n\nAnd 105 more workbooks.\n\n"), "130 less the 25 that are shown");
+    assert!(text.lines().count() < 1000 && letter.html().len() < 200_000, "{}", letter.html().len());
 }
 
 #[test]

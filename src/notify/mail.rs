@@ -23,8 +23,7 @@ pub struct Mail {
     to: Vec<Mailbox>,
 }
 
-/// What a mail destination is made of.
-#[derive(Debug)]
+/// What a mail destination is made of. Without `Debug`: there is a password in it.
 pub struct Parts<'a> {
     /// The server's name.
     pub host: &'a str,
@@ -78,7 +77,9 @@ impl Mail {
         // Each step of the dialogue has its time limit, but a server that answers word by word could draw it out for
         // ever: the whole has one as well, and a dialogue that exceeds it is left to itself.
         let (done, ended) = mpsc::channel();
-        thread::spawn(move || done.send(server.hand_over(&from, &to, &bytes, within)));
+        thread::Builder::new()
+            .spawn(move || done.send(server.hand_over(&from, &to, &bytes, within)))
+            .map_err(|e| Undelivered::for_now(e.to_string()))?;
         ended.recv_timeout(within).unwrap_or_else(|_| Err(too_late(within)))
     }
 

@@ -141,8 +141,8 @@ impl Delivery<'_> {
 
     fn hand_over(&self, outlet: &Outlet, row: &MessageRow, attempts: u32) -> Result<Option<String>, Undelivered> {
         if attempts > outlet.attempts {
-            // Every attempt before was cut off: the message itself may be what kills the process.
-            return Err(Undelivered::for_now("the last attempt was cut off"));
+            // The last attempt was cut off: it may be the message itself that kills the process.
+            return Err(Undelivered::for_now(row.last_error.as_deref().unwrap_or("it was cut off each time")));
         }
         let message = message(row).map_err(Undelivered::for_good)?;
         let left: Option<Vec<String>> = row.left_to.as_deref().and_then(|text| serde_json::from_str(text).ok());

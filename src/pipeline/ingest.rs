@@ -13,7 +13,7 @@ use super::job::Reply;
 use super::load::{self, Left};
 use super::looking;
 use super::ordered::in_order;
-use super::outcome::{Summary, WorkbookResult};
+use super::outcome::{LeftFile, Summary, WorkbookResult};
 use super::reading::Reader;
 use super::setup::Setup;
 use super::shelving::Shelving;
@@ -217,12 +217,23 @@ impl Summary {
     fn leave(&mut self, event: Event<'_>, tell: &mut dyn FnMut(Event<'_>)) {
         match &event {
             Event::Waits(..) => self.waiting += 1,
-            Event::Unreadable(..) => self.unreadable += 1,
-            Event::Stuck(..) => self.stuck += 1,
+            Event::Unreadable(path, why) => {
+                self.unreadable += 1;
+                self.left.push(left_file(path, false, why));
+            }
+            Event::Stuck(path, why) => {
+                self.stuck += 1;
+                self.left.push(left_file(path, true, why));
+            }
             Event::Files(_) | Event::Done(..) | Event::Again(_) | Event::Passed(..) | Event::Put(..) => {}
         }
         tell(event);
     }
+}
+
+fn left_file(path: &Path, stored: bool, why: &str) -> LeftFile {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    LeftFile { name, stored, why: why.to_owned() }
 }
 
 /// Returns what is told of a file that is left where it lies.

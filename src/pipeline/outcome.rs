@@ -130,6 +130,17 @@ impl WorkbookResult {
     }
 }
 
+/// A file that a human has to see to, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftFile {
+    /// Its name.
+    pub name: String,
+    /// Whether it was stored, and could not be put away; else it cannot be read.
+    pub stored: bool,
+    /// Why.
+    pub why: String,
+}
+
 /// What came of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Summary {
@@ -155,6 +166,9 @@ pub struct Summary {
     pub unreadable: usize,
     /// Files that were stored, and could not be put away.
     pub stuck: usize,
+    /// The files that cannot be read or put away.
+    #[serde(skip)]
+    pub left: Vec<LeftFile>,
     /// Reports taken in, first of their day.
     pub reports_accepted: usize,
     /// Reports taken in, in place of another.

@@ -8,18 +8,18 @@ use anyhow::{Context, Result};
 use chrono::{NaiveDateTime, TimeDelta};
 
 use self::pick::pick;
-use super::outcome::{Summary, WorkbookResult};
+use super::outcome::{LeftFile, Summary, WorkbookResult};
 use super::setup::{Destination, Setup};
 use crate::names::Topic;
-use crate::notice::{Counts, Notice, RunNotice, WorkbookNotice};
+use crate::notice::{Counts, FileNotice, Notice, RunNotice, WorkbookNotice};
 use crate::store::rows::{MessageRow, NewMessage};
 use crate::store::{KnownPlants, Tx};
 
 pub use missing::missing;
 
-/// A message that grows goes out by itself when nothing came to it for so long: its run was cut off.
-const CUT_OFF: TimeDelta = TimeDelta::minutes(10);
-/// The most workbooks that a message holds.
+/// A message that grows goes out by itself when nothing came to it for so long: its run was cut off, or takes long.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+/// The most workbooks, and the most files, that a message holds.
 const MOST_WORKBOOKS: usize = 100;
 
 /// Adds a workbook to the run's message of every destination that it is the business of, in the transaction that stores
@@ -41,7 +41,7 @@ pub fn workbook(
         };
         add(&mut notice, told);
         let payload = json(&Notice::Run(notice))?;
-        let later = now + CUT_OFF;
+        let later = now + PATIENCE;
         if let Some(row) = row
             && tx.rewrite_message(row.id, &payload, later)?
         {
@@ -60,20 +60,27 @@ fn add(notice: &mut RunNotice, told: WorkbookNotice) {
     }
 }
 
-/// Completes the run's messages with what came of it as a whole, to go out now. A destination that wants to be told of
-/// every run is told of one that needs nobody, too.
+/// Completes the run's messages with what came of it as a whole, to go out now, and begins those of destinations that
+/// are told of files left behind, or of every run.
 pub fn end(tx: &mut Tx<'_>, summary: &Summary, setup: &Setup, now: NaiveDateTime) -> Result<()> {
     for destination in setup.destinations.iter().filter(|d| d.filter.wants(Topic::Run)) {
         let about = about_run(summary.run);
         let (row, mut notice) = match growing(tx, &about, destination)? {
             Some((row, notice)) => (Some(row), notice),
-            None if destination.filter.always && tx.messages_about(&about, &destination.name)?.is_empty() => {
+            None => {
+                let told = !tx.messages_about(&about, &destination.name)?.is_empty();
+                let left = !summary.left.is_empty() && !destination.filter.is_narrow();
+                if !left && (told || !destination.filter.always) {
+                    continue;
+                }
                 (None, begun(tx, summary.run, setup, now)?)
             }
-            None => continue,
         };
         // Who sees a part of the plants is not told of the whole.
-        notice.counts = (!destination.filter.is_narrow()).then(|| counts(summary));
+        if !destination.filter.is_narrow() {
+            notice.counts = Some(counts(summary));
+            notice.files = summary.left.iter().take(MOST_WORKBOOKS).map(file).collect();
+        }
         (notice.ended, notice.interrupted) = (true, summary.interrupted);
         let payload = json(&Notice::Run(notice))?;
         match row {
@@ -124,6 +131,10 @@ fn begun(tx: &mut Tx<'_>, run: i64, setup: &Setup, now: NaiveDateTime) -> Result
     Ok(RunNotice { run, started_at, zone: setup.zone.name().to_owned(), ..RunNotice::default() })
 }
 
+fn file(left: &LeftFile) -> FileNotice {
+    FileNotice { name: left.name.clone(), stored: left.stored, why: left.why.clone() }
+}
+
 fn counts(summary: &Summary) -> Counts {
     Counts {
         workbooks: summary.workbooks,
@@ -133,6 +144,8 @@ fn counts(summary: &Summary) -> Counts {
         rejected: summary.rejected,
         unresolved: summary.unresolved,
         waiting: summary.waiting,
+        unreadable: summary.unreadable,
+        stuck: summary.stuck,
         reports_accepted: summary.reports_accepted,
         reports_restated: summary.reports_restated,
         reports_rejected: summary.reports_rejected,

@@ -148,3 +148,25 @@ Message  Destination  State      Tried  Written           Next              Subj
         assert!(said.stdout().ends_with(table), "{}", said.stdout());
     });
 }
+
+/// A run ends with 3 for them, so somebody is told: else the exit code alone would know.
+#[test]
+fn a_file_that_cannot_be_put_away_is_told() {
+    let dgr = workspace(Dgr::new());
+    let narrow = keeper("one", "plants = [\"EX1\"]\nalways = true");
+    dgr.write("dgr.toml", format!("settle_seconds = 0\nrejected = \"shut\"\n{}{narrow}", keeper("ops", "")));
+    dgr.write("shut", "a file where a folder is due");
+    broken(&dgr, "a");
+    let _first = dgr.run(&["ingest", "--quiet"]).code(3);
+    let _second = dgr.run(&["ingest", "--quiet"]).code(3);
+    let ops = told(&dgr, "ops");
+    let subjects: Vec<&str> = ops.iter().map(|message| message["subject"].as_str().unwrap()).collect();
+    assert_eq!(subjects, ["dgr: 1 workbook needs a human, and 1 file", "dgr: 1 file needs a human"]);
+    let file = &ops[1]["files"][0];
+    assert_eq!((&file["name"], &file["stored"]), (&"a.xlsx".into(), &true.into()));
+    assert!(file["why"].as_str().unwrap().contains("shut"), "{file}");
+    assert!(ops[1]["text"].as_str().unwrap().contains("\n\na.xlsx: stored, and not put away\n  why       "));
+    // Whose plant it is of nobody knows.
+    let one = told(&dgr, "one");
+    assert!(one.len() == 2 && one.iter().all(|message| message["files"] == Value::Array(Vec::new())), "{one:?}");
+}

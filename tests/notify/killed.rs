@@ -136,3 +136,25 @@ fn several_at_once_deliver_each_message_once_and_in_order() {
         assert_eq!(numbers(&ids(&server)), ["1", "2", "3"]);
     });
 }
+
+/// Else a message that is itself what kills dgr would stand before all later ones for ever.
+#[test]
+fn a_message_whose_last_attempt_was_cut_off_is_given_up() {
+    on_both(|dgr| {
+        three(&dgr);
+        let dgr = after(dgr, 10);
+        let Some(server) = Server::http(json!({"hang": 1})) else { return };
+        tell(&dgr, &(hook(server.port) + "attempts = 2\n"));
+        let mut child = send(&dgr);
+        server.wait_for(1);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let dgr = after(dgr, 13);
+        let said = dgr.run(&["notify", "send", "--quiet"]).code(3);
+        let why = "given up after 2 attempts: Connection refused (os error 111)";
+        let retry = "`dgr notify retry 1` tries it once more";
+        assert_eq!(said.stderr(), format!("warning: Message 1 to ops failed: {why}; {retry}.\n"));
+        assert_eq!(numbers(&ids(&server)), ["1", "2", "3"]);
+        assert_eq!(column(&dgr, "state"), ["failed", "delivered", "delivered"]);
+    });
+}
