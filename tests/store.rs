@@ -7,7 +7,7 @@ mod opening;
 mod rows;
 mod schema;
 mod sql;
-mod story;
+pub mod story;
 mod transaction;
 
 use chrono::{NaiveDate, NaiveDateTime};

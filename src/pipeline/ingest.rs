@@ -171,8 +171,7 @@ impl Ingest<'_> {
             Ok(Moved::To(path) | Moved::Already(path)) => result.moved_to = Some(path.display().to_string()),
             Ok(Moved::Stays) => {}
             Ok(Moved::Changed) => {
-                summary
-                    .leave(Event::Waits(&found.path, "it changed while it was stored, and is to be read anew"), tell);
+                summary.leave(Event::Waits(&found.path, "it is no longer as it was read"), tell);
             }
             Err(e) => summary.leave(Event::Stuck(&found.path, &format!("{e:#}")), tell),
         }
