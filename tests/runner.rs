@@ -34,6 +34,9 @@ mod pg;
 #[cfg(test)]
 mod plants_page;
 #[cfg(test)]
+#[path = "support/pooler.rs"]
+mod pooler;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod real_masters;

@@ -9,7 +9,7 @@ mod outbox;
 mod rows;
 mod schema;
 mod sql;
-mod story;
+pub mod story;
 mod transaction;
 
 use chrono::{NaiveDate, NaiveDateTime};

@@ -260,6 +260,9 @@ fn on_both(tell: impl Fn(&str) -> Vec<String>) {
     if let Some(url) = crate::pg::migrated() {
         assert_eq!(tell(&url), sqlite, "PostgreSQL and SQLite hold different numbers");
     }
+    if let Some(url) = crate::pooler::migrated() {
+        assert_eq!(tell(&url), sqlite, "through PgBouncer PostgreSQL holds different numbers");
+    }
 }
 
 #[test]

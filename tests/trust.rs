@@ -1,9 +1,14 @@
 //! Trust: what holds when a run is killed, interrupted, starved, or not alone. The real binary, on real databases.
 
 mod backup;
+mod broken;
 mod check;
 mod crash;
+mod indexes;
+mod roles;
 mod site;
+mod stop;
+mod together;
 
 use site::Site;
 

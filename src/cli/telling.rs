@@ -13,7 +13,7 @@ use crate::pipeline::ingest::Event;
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, Summary, WorkbookOutcome, WorkbookResult};
 use crate::render::Tone;
 
-/// How many findings of one workbook the end shows (the database has them all), and files of one reason.
+/// How many findings of one workbook the end shows (the database has them all), and how many files that were left.
 const SHOWN: usize = 6;
 
 /// Tells of one run.
@@ -73,7 +73,9 @@ impl<'a> Telling<'a> {
     /// Tells of a file that is left where it lies, at once and at the end: a human must see to what keeps it there.
     fn leave(&mut self, word: &str, path: &Path, why: &str) {
         let told = json!({"event": word, "path": path_text(path), "why": why});
-        let said = format!("{}: {why}", path.display());
+        // What kept it there may name it already.
+        let named = path.display().to_string();
+        let said = if why.contains(&named) { why.to_owned() } else { format!("{named}: {why}") };
         self.either(&told, Line::new().toned(Tone::Bad, format!("{word:<10} ")).plain(&said));
         self.left.push(format!("{word:<10} {said}"));
     }
@@ -103,10 +105,16 @@ pub fn needs_a_human(left: &[String], open: &[WorkbookResult], screen: &mut Scre
     }
     screen.line(Line::new());
     screen.line(Line::new().toned(Tone::Heading, "Needs a human:"));
-    left.iter().for_each(|left| screen.line(Line::new().plain(left)));
+    left.iter().take(SHOWN).for_each(|left| screen.line(Line::new().plain(left)));
+    if left.len() > SHOWN {
+        screen.line(Line::new().plain(format!("… and {} more files", left.len() - SHOWN)));
+    }
     for result in open {
         screen.line(line(result));
         errors(result).iter().for_each(|text| screen.line(Line::new().plain("  ").plain(text)));
+    }
+    if open.is_empty() {
+        return;
     }
     screen.line(Line::new());
     screen.line(

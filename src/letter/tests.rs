@@ -152,7 +152,10 @@ fn files_that_are_left_behind_need_a_human_too() {
     assert_eq!(told(0, 1, 1, 0).subject, "dgr: 1 file needs a human, 1 of 14 workbooks has findings");
     assert_eq!(told(2, 1, 1, 0).subject, "dgr: 2 of 14 workbooks need a human, and 1 file, 1 more has findings");
     let text = told(0, 0, 2, 0).text();
-    assert!(text.contains("\n\nlocked.xlsx: it cannot be read\n  why       Permission denied\n\nAnd 1 more file.\n"), "{text}");
+    assert!(
+        text.contains("\n\nlocked.xlsx: it cannot be read\n  why       Permission denied\n\nAnd 1 more file.\n"),
+        "{text}"
+    );
 }
 
 #[test]

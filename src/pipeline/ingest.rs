@@ -204,7 +204,7 @@ impl Ingest<'_> {
             Ok(Moved::To(path) | Moved::Already(path)) => return Some(path.display().to_string()),
             Ok(Moved::Stays) => {}
             Ok(Moved::Changed) => {
-                summary.leave(Event::Waits(path, "it changed while it was stored, and is to be read anew"), tell);
+                summary.leave(Event::Waits(path, "it is no longer as it was read"), tell);
             }
             Err(e) => summary.leave(Event::Stuck(path, &format!("{e:#}")), tell),
         }

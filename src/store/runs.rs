@@ -14,10 +14,10 @@ impl Store {
     /// Stores that a run starts, and returns its number.
     pub fn start_run(&mut self, run: &NewRun) -> Result<i64> {
         crash::point("run");
-        diesel::insert_into(runs::table)
-            .values(run)
-            .returning(runs::id)
-            .get_result(&mut self.db)
+        // In a transaction: without one SQLite commits when the statement is let go, after its number was read, and
+        // where that fails (a full disk) nobody is told.
+        self.db
+            .transaction(|db| diesel::insert_into(runs::table).values(run).returning(runs::id).get_result(db))
             .context("cannot store that a run starts")
     }
 

@@ -51,15 +51,20 @@ pub struct Reader {
 
 impl Reader {
     /// Returns a reader that remembers whether a statement failed.
-    pub(super) fn new(mut db: Db) -> Self {
-        let failed = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&failed);
-        db.watch(move |event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::FinishQuery { error: Some(_), .. }) {
-                seen.store(true, Ordering::Relaxed);
-            }
+    pub(super) fn new(db: Db) -> Self {
+        let mut reader = Self { db, wait: WAIT, failed: Arc::new(AtomicBool::new(false)) };
+        reader.listen(|_| {});
+        reader
+    }
+
+    /// Tells of every statement that is sent from now on, with its values.
+    pub fn listen(&mut self, mut told: impl FnMut(&str) + Send + 'static) {
+        let failed = Arc::clone(&self.failed);
+        self.db.watch(move |event: InstrumentationEvent<'_>| match event {
+            InstrumentationEvent::StartQuery { query, .. } => told(&query.to_string()),
+            InstrumentationEvent::FinishQuery { error: Some(_), .. } => failed.store(true, Ordering::Relaxed),
+            _ => {}
         });
-        Self { db, wait: WAIT, failed }
     }
 
     /// Goes on with the connection of another reader, in the place of one that broke off.

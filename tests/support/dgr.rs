@@ -18,6 +18,12 @@ impl Dgr {
         Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
     }
 
+    /// Returns an empty folder in memory, where there is room: what is synced there costs nothing.
+    pub fn in_memory() -> Self {
+        let folder = memory().and_then(|place| tempfile::tempdir_in(place).ok());
+        Self { folder: folder.unwrap_or_else(|| tempfile::tempdir().unwrap()), environment: Vec::new() }
+    }
+
     /// Returns a workspace without the example.
     pub fn workspace() -> Self {
         let dgr = Self::new();
@@ -122,6 +128,13 @@ impl Dgr {
     pub fn ran(&self, output: Output) -> Ran {
         Ran { output, folder: self.folder.path().to_owned() }
     }
+}
+
+/// Returns a folder that lies in memory and has room for a gigabyte.
+pub fn memory() -> Option<&'static Path> {
+    let place = Path::new("/dev/shm");
+    let room = rustix::fs::statvfs(place).ok().map(|s| s.f_bavail.saturating_mul(s.f_frsize));
+    room.filter(|bytes| *bytes > 1 << 30).map(|_| place)
 }
 
 /// What a run said, and how it ended.

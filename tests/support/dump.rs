@@ -8,8 +8,10 @@ use dgr::store::rows::*;
 use super::workbook_builder::day;
 use crate::store::count;
 
-/// Every table of which no row may be there twice, or be missing. Runs and, on their own side of it, messages are not.
-const TABLES: [&str; 16] = [
+/// Tables of which no row may be there twice, or be missing, in whichever order the workbooks came. Runs, changes and, on
+/// their own side of it, messages are not: each run that needs a human ends with a change of its own, which seals its
+/// message, and how many runs it took may differ.
+const KEPT: [&str; 12] = [
     "plants",
     "plant_versions",
     "plant_capacities",
@@ -20,18 +22,24 @@ const TABLES: [&str; 16] = [
     "judgements",
     "reports",
     "workbook_links",
-    "findings",
-    "daily_metrics",
-    "unit_metrics",
     "outages",
-    "monthly_metrics",
     "interval_metrics",
 ];
+/// Tables that have a row more for each order in which two workbooks of one day came.
+const FOLLOWING: [&str; 4] = ["findings", "daily_metrics", "unit_metrics", "monthly_metrics"];
 
-/// Returns how many rows each table has, retired ones included. Not of changes: each run that needs a human ends with
-/// one of its own, which seals its message, and how many runs it took may differ.
+/// Returns how many rows each table has, retired ones included, where the workbooks came in one order.
 pub fn counts(url: &str) -> Vec<String> {
-    TABLES.iter().map(|table| format!("{table}: {}", count(url, &format!("SELECT COUNT(*) FROM {table}")))).collect()
+    KEPT.iter().chain(&FOLLOWING).map(|table| counted(url, table)).collect()
+}
+
+/// Returns how many rows each table has that the order of the workbooks does not matter to.
+pub fn kept(url: &str) -> Vec<String> {
+    KEPT.iter().map(|table| counted(url, table)).collect()
+}
+
+fn counted(url: &str, table: &str) -> String {
+    format!("{table}: {}", count(url, &format!("SELECT COUNT(*) FROM {table}")))
 }
 
 /// Returns every live row and every revision of a report, a line each.

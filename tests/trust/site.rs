@@ -24,14 +24,14 @@ pub struct Site {
 impl Site {
     /// Returns a workspace on an SQLite file of its own, not made yet.
     pub fn own() -> Self {
-        let dgr = Dgr::new();
+        let dgr = Dgr::in_memory();
         let url = dgr.path("dgr.sqlite3").to_str().unwrap().to_owned();
         Self::with(dgr, url)
     }
 
     /// Returns a workspace on this database.
     pub fn on(url: &str) -> Self {
-        Self::with(Dgr::new(), url.to_owned())
+        Self::with(Dgr::in_memory(), url.to_owned())
     }
 
     fn with(dgr: Dgr, url: String) -> Self {
@@ -52,6 +52,11 @@ impl Site {
     /// Sets an environment variable for all later runs.
     pub fn env(self, name: &str, value: &str) -> Self {
         Self { dgr: self.dgr.env(name, value), url: self.url }
+    }
+
+    /// Returns the workspace with its database elsewhere: an SQLite file.
+    pub fn moved_to(self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.env("DGR_DATABASE_URL", &format!("sqlite:{url}")) }
     }
 
     /// Lays workbooks into the inbox.

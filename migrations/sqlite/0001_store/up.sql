@@ -424,6 +424,7 @@ CREATE UNIQUE INDEX plant_targets_live ON plant_targets (plant_id, month, kind, 
 CREATE INDEX plant_targets_month ON plant_targets (month, plant_id) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX closed_months_live ON closed_months (plant_id, month) WHERE deleted_at IS NULL;
 CREATE INDEX judgements_workbook ON judgements (sha256, id);
+CREATE INDEX judgements_outcome ON judgements (outcome, sha256);
 CREATE UNIQUE INDEX reports_live ON reports (plant_id, day, source, part) WHERE deleted_at IS NULL AND status = 'accepted';
 CREATE INDEX reports_day ON reports (day, plant_id);
 CREATE INDEX reports_workbook ON reports (sha256);
@@ -431,6 +432,7 @@ CREATE INDEX workbook_links_workbook ON workbook_links (sha256);
 CREATE INDEX findings_report ON findings (plant_id, report_id);
 CREATE INDEX findings_workbook ON findings (sha256);
 CREATE INDEX findings_day ON findings (plant_id, day);
+CREATE INDEX findings_all_day ON findings (day, plant_id);
 CREATE UNIQUE INDEX daily_metrics_live ON daily_metrics (plant_id, day DESC) WHERE deleted_at IS NULL;
 CREATE INDEX daily_metrics_day ON daily_metrics (day, plant_id);
 CREATE UNIQUE INDEX unit_metrics_live ON unit_metrics (plant_id, day DESC, unit) WHERE deleted_at IS NULL;
