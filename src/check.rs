@@ -19,6 +19,7 @@ mod hours;
 mod limits;
 mod listed;
 mod logs;
+mod losses;
 mod plants;
 mod printed;
 mod ratios;
@@ -115,6 +116,7 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     bounds::performance(report, plant, &mut card);
     hours::buckets(report, plant, &mut card);
     hours::against_energy(report, plant, &mut card);
+    losses::above_capacity(report, plant, &mut card);
     totals::units_vs_total(report, plant, &mut card);
     totals::again(report, plant, &mut card);
     balance::net(report, plant, &mut card);

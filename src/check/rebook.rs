@@ -1,7 +1,7 @@
 //! A stored report by the master data of today: units added, renamed or retired since, and limits that moved.
 
 use super::scorecard::Scorecard;
-use super::{bounds, day_fractions, hours, limits, scales};
+use super::{bounds, day_fractions, hours, limits, losses, scales};
 use crate::finding::{Finding, Severity};
 use crate::plant::Plant;
 use crate::report::{Level, Report};
@@ -43,6 +43,7 @@ pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
     day_fractions::hours(report, plant, &mut card);
     bounds::availability(report, plant, &mut card);
     hours::buckets(report, plant, &mut card);
+    losses::above_capacity(report, plant, &mut card);
     let places: Vec<_> = report
         .values
         .iter()

@@ -368,6 +368,17 @@ pub const GENERATION_WITHOUT_HOURS: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "idle_hours", default: 0.5, about: "h that a unit may run without energy" }],
 });
 
+/// `loss-above-capacity`: What a kind of downtime lost is at most the capacity times its hours.
+pub const LOSS_ABOVE_CAPACITY: Rule = Rule(&Definition {
+    id: "loss-above-capacity",
+    family: Consistency,
+    severity: Warning,
+    checks: "What a kind of downtime lost is at most the capacity times its hours.",
+    reason: "Claims are made out of losses, and no plant loses more than it can make. What cannot be is kept as it stands and not used.",
+    remedy: "Compare the loss and the hours with the log; a spell may be missing, or a loss be of another one.",
+    thresholds: &[Threshold { name: "loss_pct", default: 5.0, about: "% of what the capacity makes in those hours" }],
+});
+
 /// `units-vs-total`: The rows of a table add up to its printed total.
 pub const UNITS_VS_TOTAL: Rule = Rule(&Definition {
     id: "units-vs-total",
@@ -643,6 +654,7 @@ pub const ALL: &[Rule] = &[
     AVAILABILITY_OUT_OF_RANGE,
     HOURS_BUCKET_INVALID,
     GENERATION_WITHOUT_HOURS,
+    LOSS_ABOVE_CAPACITY,
     UNITS_VS_TOTAL,
     SAME_QUANTITY_DISAGREES,
     NET_EQUALS_EXPORT_MINUS_IMPORT,

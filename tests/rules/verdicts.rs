@@ -36,6 +36,7 @@ fn a_report_says_of_every_rule_what_it_came_to() {
          availability-out-of-range not applicable\n\
          hours-bucket-invalid not applicable\n\
          generation-without-hours not applicable\n\
+         loss-above-capacity not applicable\n\
          units-vs-total skipped: not every row under the total at Data!B6 has a value\n\
          same-quantity-disagrees not applicable\n\
          net-equals-export-minus-import not applicable\n\
