@@ -48,7 +48,7 @@ fn wanted(case: &Path) -> Vec<(String, Outside)> {
 
 /// Returns the plants of a kind. An alias `@2!B1` is what the workbook says there, on its second sheet: names of real
 /// plants are not in this repository.
-fn plants_of(kind: &str, book: &Book) -> String {
+pub fn plants_of(kind: &str, book: &Book) -> String {
     let text = std::fs::read_to_string(root().join("tests/real").join(kind).join("plants.toml")).unwrap();
     let mut parts = text.split("\"@");
     let mut out = parts.next().unwrap_or_default().to_owned();
