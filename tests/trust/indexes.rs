@@ -210,6 +210,10 @@ fn scans_sqlite(url: &str, statements: &[String]) -> Vec<String> {
         if !["SELECT", "UPDATE", "WITH", "--"].iter().any(|head| sql.starts_with(head)) {
             continue;
         }
+        // The table itself lies in the order of its number: the last one is found at once.
+        if sql.ends_with("ORDER BY `changes`.`seq` DESC  LIMIT ?") || sql.ends_with("ORDER BY `changes`.`seq` DESC LIMIT ?") {
+            continue;
+        }
         let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN\n{sql}")).load(&mut c).unwrap();
         for step in steps {
             let mut words = step.detail.split(' ');
