@@ -96,7 +96,7 @@ fn named(line: &Line, book: &Book) -> Line {
     let mut line = line.clone();
     if let Some((number, at)) = line[5].strip_prefix('@').and_then(|place| place.split_once('!')) {
         let sheet = &book.sheets[number.parse::<usize>().unwrap() - 1];
-        line[5] = format!("{}!{at}", dgr::cell::quoted_sheet(&sheet.name()));
+        line[5] = format!("{}!{at}", dgr::cell::quoted_sheet(sheet.name()));
     }
     line
 }
@@ -111,7 +111,7 @@ fn told(path: &Path, lines: &[Line], plants: &[Plant], case: &str) -> Option<Str
     let mut question = question(&three, plants);
     // A hidden sheet is one that a person names.
     let on =
-        |sheet: &&dgr::grid::Sheet| three[0][5].starts_with(&format!("{}!", dgr::cell::quoted_sheet(&sheet.name())));
+        |sheet: &&dgr::grid::Sheet| three[0][5].starts_with(&format!("{}!", dgr::cell::quoted_sheet(sheet.name())));
     let hidden = whole.sheets.iter().find(on).filter(|sheet| sheet.visibility() != Visibility::Visible);
     question.sheet = hidden.map(|sheet| sheet.name().to_string());
     let book = book_of(path, &|sheet, seen| question.wants(sheet, seen));

@@ -63,7 +63,7 @@ pub struct Seen<'a> {
 /// Returns the sheets of a workbook that are looked at and have cells, with their tables.
 pub fn sheets<'a>(book: &'a Book, known: &Known<'_>) -> Vec<Seen<'a>> {
     let all = book.sheets.iter().enumerate();
-    let wanted = |sheet: &Sheet| known.question.wants(&sheet.name(), sheet.visibility()) && !sheet.cells().is_empty();
+    let wanted = |sheet: &Sheet| known.question.wants(sheet.name(), sheet.visibility()) && !sheet.cells().is_empty();
     all.filter(|(_, sheet)| wanted(sheet))
         .map(|(at, sheet)| Seen { at, sheet, shapes: super::shape::tables(sheet, known) })
         .collect()

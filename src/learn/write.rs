@@ -90,7 +90,7 @@ pub fn write(plan: &Plan<'_>) -> (String, Vec<Field>) {
             blocks.line("primary = true");
         }
         if plan.sheets.len() > 1 || plan.question.sheet.is_some() {
-            blocks.line(format!("sheet = {}", quoted(&part.seen.sheet.name())));
+            blocks.line(format!("sheet = {}", quoted(part.seen.sheet.name())));
         }
         if hidden(part.seen.sheet) {
             blocks.line("hidden = true");
