@@ -19,7 +19,7 @@ fn with_case() -> Dgr {
 fn the_projects_own_cases_pass() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/layouts");
     let said = Dgr::example().run(&["layout", "test", fixtures.to_str().unwrap()]).code(0);
-    assert_eq!(said.stdout(), "16 cases, 0 failed.\n");
+    assert_eq!(said.stdout(), "24 cases, 0 failed.\n");
     assert_eq!(said.stderr(), "");
 }
 
