@@ -21,6 +21,7 @@ pub mod number;
 mod own;
 mod page;
 mod pieces;
+mod registers;
 mod repeated;
 mod rows;
 mod scope;
@@ -159,6 +160,7 @@ impl Work {
         }
         if let Some(table) = &block.table {
             repeated::settle(&mut records, table.repeated);
+            registers::steps(&mut records, block);
             day::add(&mut records, block, table);
         }
         self.records.append(&mut records);

@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::date::{by_formats, iso};
 use super::months::month_named;
+use super::number::parse;
 use super::pieces::Pieces;
 use super::scope::{Fault, by, shown};
 use super::seen::Seen;
@@ -120,6 +121,7 @@ impl Keys {
             Key::Duration => {
                 self.duration = Some(duration(seen, place).ok_or_else(|| Fault::from(no_time(key, place, seen)))?);
             }
+            Key::Mf => self.set(key, Said { text: factor(seen, place, layout)?, place: seen.at.clone() }),
             _ => self.set(key, said()),
         }
         Ok(())
@@ -231,6 +233,19 @@ fn year(seen: &Seen<'_>, place: &Place, language: &str) -> Option<Pieces> {
     };
     let year = typed(seen, place, language).and_then(|pieces| pieces.year).or_else(plain)?;
     Some(Pieces { year: Some(year), ..Pieces::default() })
+}
+
+/// Returns a multiplication factor as a plain number: `1,50,000` is 150000.
+fn factor(seen: &Seen<'_>, place: &Place, layout: &Layout) -> Result<String, Fault> {
+    let number = match seen.cell.map(|cell| &cell.value) {
+        Some(Value::Number(number)) => Some(*number),
+        _ => parse(&seen.text, layout.numbers).ok(),
+    };
+    let factor = number.map(|number| number * place.times).filter(|factor| factor.is_finite() && *factor > 0.0);
+    factor.map(|factor| factor.to_string()).ok_or_else(|| {
+        let what = format!("{} is no multiplication factor {}", shown(seen.written()), by(&place.origin));
+        Finding::new(rule::NUMBER_UNREADABLE, what).at(&seen.at).said(seen.written()).into()
+    })
 }
 
 /// Returns the financial year that `2021-22`, `FY 2021-2022` tell. One year alone could be its start or its end.

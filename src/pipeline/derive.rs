@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::{closed, columns, keep};
+use super::{closed, columns, keep, registers};
 use crate::calendar::Month;
 use crate::finding::Finding;
 use crate::plant::Plant;
@@ -15,7 +15,7 @@ use crate::store::rows::{DailyRow, ReportRow, StateRow, UnitRow};
 use crate::store::{KnownPlants, Reader, Tx};
 use crate::{aggregate, check};
 
-/// Computes the touched days anew, then every month they lie in and the state of every plant. Refuses, and names the
+/// Computes the touched days anew and those that follow from them, then every month they lie in and the state of every plant. Refuses, and names the
 /// days, where that would change one of a closed month.
 /// `seen`: the layout by which a workbook was read just now, and its fingerprint.
 pub fn follow(
@@ -24,6 +24,7 @@ pub fn follow(
     plants: &KnownPlants,
     seen: Option<(&str, &str)>,
 ) -> Result<()> {
+    let touched = &registers::reach(tx, touched)?;
     let closed = closed::all(tx)?;
     let mut locked: Vec<(i64, NaiveDate)> = Vec::new();
     for (plant_id, day) in touched {
@@ -58,8 +59,15 @@ pub fn rank(row: &ReportRow) -> (i64, i64, i64) {
     (-i64::from(row.priority), -row.created_change, -row.id)
 }
 
-/// Returns the accepted reports of a plant's day in the order in which they count.
+/// Returns the accepted reports of a plant's day in the order in which they count, with the amounts of their registers.
 pub fn live(store: &mut Reader, plant_id: i64, plant: &Plant, day: NaiveDate, as_of: Option<i64>) -> Result<Live> {
+    let mut live = booked(store, plant_id, plant, day, as_of)?;
+    live.moved.extend(registers::fill(store, (plant_id, plant), day, &mut live.reports, as_of)?);
+    Ok(live)
+}
+
+/// Returns the same reports as each says by itself.
+pub fn booked(store: &mut Reader, plant_id: i64, plant: &Plant, day: NaiveDate, as_of: Option<i64>) -> Result<Live> {
     let mut rows = store.reports(Some(plant_id), day, day, as_of)?;
     rows.retain(ReportRow::is_accepted);
     rows.sort_by_key(rank);

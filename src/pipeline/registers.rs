@@ -1,0 +1,89 @@
+//! Registers beside the stored day before: what their steps begin with, and which days follow from others by them.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+
+use super::{closed, derive, keep};
+use crate::calendar::Month;
+use crate::check;
+use crate::finding::Finding;
+use crate::plant::Plant;
+use crate::report::{Level, Report};
+use crate::store::rows::{MeterRow, ReportRow};
+use crate::store::{Reader, Tx};
+
+/// Makes the amounts of registers in reports of a plant's day, by the reports of the day before as known now or after a
+/// change. Returns what is found.
+pub fn fill(
+    store: &mut Reader,
+    (plant_id, plant): (i64, &Plant),
+    day: NaiveDate,
+    reports: &mut [Report],
+    as_of: Option<i64>,
+) -> Result<Vec<Finding>> {
+    if !reports.iter().any(check::has_registers) {
+        return Ok(Vec::new());
+    }
+    let before = match day.pred_opt() {
+        Some(before) => derive::booked(store, plant_id, plant, before, as_of)?.reports,
+        None => Vec::new(),
+    };
+    Ok(check::across(reports, &before, plant))
+}
+
+/// Returns some days with those that follow from them: the next one, where its registers go on from there.
+pub fn reach(store: &mut Reader, days: &BTreeSet<(i64, NaiveDate)>) -> Result<BTreeSet<(i64, NaiveDate)>> {
+    let mut all = days.clone();
+    for (plant_id, day) in days {
+        if let Some(next) = day.succ_opt().filter(|next| !days.contains(&(*plant_id, *next)))
+            && follows(store, *plant_id, next)?
+        {
+            all.insert((*plant_id, next));
+        }
+    }
+    Ok(all)
+}
+
+/// Returns whether a day's live reports tell of registers.
+fn follows(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<bool> {
+    for row in store.reports(Some(plant_id), day, day, None)?.into_iter().filter(ReportRow::is_accepted) {
+        if check::has_registers(&keep::raw(store, plant_id, row.id)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns the finding that a report would change the first day of a closed month: its registers end otherwise than those
+/// of the live one, and the next day goes on from them.
+pub fn guard(store: &mut Reader, plant_id: i64, report: &Report, live: Option<i64>) -> Result<Option<Finding>> {
+    let day = report.key.day;
+    let Some(next) = day.succ_opt().filter(|next| Month::of(*next) != Month::of(day)) else { return Ok(None) };
+    let Some(finding) = closed::guard(store, (plant_id, &report.key.plant), next)? else { return Ok(None) };
+    let ends = match live {
+        Some(id) => check::ends(&keep::raw(store, plant_id, id)?),
+        None => Vec::new(),
+    };
+    Ok(Some(finding).filter(|_| ends != check::ends(report)))
+}
+
+/// Stores what a report says of registers, each with its opening and closing reading.
+pub fn store(tx: &mut Tx<'_>, plant_id: i64, report_id: i64, report: &Report) -> Result<()> {
+    let closing = report.values.iter().filter(|given| check::is_close(given));
+    let rows: Vec<MeterRow> = closing
+        .map(|close| MeterRow {
+            plant_id,
+            report_id,
+            day: report.key.day,
+            meter: close.unit.clone().filter(|_| close.level != Level::Plant).unwrap_or_default(),
+            metric: close.reading.metric.name().to_owned(),
+            opening: check::opening(report, close).and_then(|open| open.reading.value),
+            closing: close.reading.value,
+            mf: close.register.as_ref().and_then(|register| register.mf),
+            place: close.reading.place.to_string(),
+        })
+        .collect();
+    tx.put_meter_readings(&rows)
+}
