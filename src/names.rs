@@ -275,6 +275,15 @@ mod tests {
         assert_eq!(loose("Generation (kWh)"), loose("generation"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_of_tidying_gives_what_the_long_way_gives(text in "[ -~\t\n\r]{0,40}") {
+            // A fullwidth zero is no ASCII and folds to "0": it sends the same text the long way.
+            let long = tidy(&format!("{text}0０"));
+            proptest::prop_assert_eq!(tidy(&format!("{text}00")), long);
+        }
+    }
+
     #[test]
     fn a_word_reads_back() {
         for bucket in Bucket::ALL {

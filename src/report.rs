@@ -1,6 +1,9 @@
 //! A report: what one workbook says about one plant on one day by one source, with every value's cell and what the
 //! checks made of it. Its JSON form is the `raw` column of the store.
 
+mod by_unit;
+mod raw;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +12,7 @@ use crate::finding::{Finding, Rule};
 use crate::metric::{Combine, Metric};
 use crate::names::Role;
 use crate::record::{Reading, Register, Stop};
+pub use by_unit::ByUnit;
 
 /// What tells a report from every other; revisions share it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,7 +40,7 @@ pub enum Level {
 }
 
 /// A value that a report gave.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Given {
     /// What it is about.
     pub level: Level,
@@ -45,21 +49,16 @@ pub struct Given {
     /// The block of the layout it came from.
     pub block: String,
     /// The value with its cell.
-    #[serde(flatten)]
     pub reading: Reading,
     /// Whether it may be used: false where a check found that it cannot be true.
     pub usable: bool,
     /// Whether what was stored before it says that it may not be used: then today's master data does not change that.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refused: bool,
     /// For readings of a register, and amounts made of them: how they become an amount.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub register: Option<Register>,
     /// For printed totals: how their rows combine, if the layout says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combine: Option<Combine>,
     /// For printed totals: of which rows, where not of all of their table; a name of the layout and its text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<(String, String)>,
 }
 

@@ -9,11 +9,14 @@ use crate::report::{Level, Report};
 /// Books a report's values and stops to the plant's units of today and says anew which may be used. Returns what is
 /// found of values that were in use or unknown before and may not be used; what was found before stands with the report.
 pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
-    let day = report.key.day;
+    let roster = plant.roster(report.key.day);
     let now = |level: &mut Level, unit: &mut Option<String>| {
         let Some(name) = unit else { return };
-        match plant.unit_named(name, day) {
-            Some(known) => (*level, *name) = (Level::Unit, known.name.clone()),
+        match roster.unit_named(name) {
+            Some(known) => {
+                *level = Level::Unit;
+                name.clone_from(&known.name);
+            }
             None => *level = Level::Unknown,
         }
     };

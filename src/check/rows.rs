@@ -3,15 +3,21 @@
 use crate::finding::Finding;
 use crate::metric::Metric;
 use crate::names::{Period, nearest};
-use crate::plant::Plant;
+use crate::plant::{Plant, Rosters};
 use crate::record::{Draft, Reading, Record, Register, Subject};
 use crate::report::{Extra, Given, GivenStop, Level, Point, Report, Series, Stray};
 use crate::rule;
 
 /// Adds a record to the report it belongs to.
-pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &Draft) {
+pub(super) fn add<'a>(
+    report: &mut Report,
+    record: &Record,
+    plant: &'a Plant,
+    rosters: &mut Rosters<'a>,
+    draft: &Draft,
+) {
     let block = draft.blocks.get(usize::from(record.block)).map_or("", |b| b.name.as_str());
-    let (level, unit) = unit_of(report, record, plant);
+    let (level, unit) = unit_of(report, record, plant, rosters);
     // Rows of one name with other numbers are judged anew when names are resolved: they may be of two plants.
     let judged_later =
         |f: &&Finding| f.rule == rule::UNIT_DUPLICATED && f.is_error() && matches!(record.subject, Subject::Day);
@@ -93,11 +99,16 @@ pub(super) fn stray(record: &Record, block: &str) -> Stray {
 }
 
 /// Returns what a record is about. A total row's own label names no unit.
-fn unit_of(report: &mut Report, record: &Record, plant: &Plant) -> (Level, Option<String>) {
+fn unit_of<'a>(
+    report: &mut Report,
+    record: &Record,
+    plant: &'a Plant,
+    rosters: &mut Rosters<'a>,
+) -> (Level, Option<String>) {
     let Some(said) = record.unit.as_ref().filter(|_| !matches!(record.subject, Subject::Total { .. })) else {
         return (Level::Plant, None);
     };
-    if let Some(unit) = plant.unit_named(&said.text, report.key.day) {
+    if let Some(unit) = rosters.of(plant, report.key.day).unit_named(&said.text) {
         return (Level::Unit, Some(unit.name.clone()));
     }
     let told = |f: &Finding| f.rule == rule::UNIT_UNKNOWN && f.unit.as_deref() == Some(&said.text);

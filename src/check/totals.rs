@@ -122,11 +122,11 @@ pub(super) fn step(reading: &Reading) -> f64 {
 }
 
 /// `same-quantity-disagrees`: what is given again (`-again`, or by another table) equals what was given first.
-pub(super) fn again(report: &Report, plant: &Plant, card: &mut Scorecard) {
+pub(super) fn again<'r>(report: &'r Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::SAME_QUANTITY_DISAGREES;
     let share = rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t)) / 100.0;
     let (mut judged, mut findings) = (0, Vec::new());
-    let of = |v: &Given| (v.unit.clone(), v.reading.metric.name(), v.reading.period, v.reading.kind);
+    let of = |v: &'r Given| (v.unit.as_deref(), v.reading.metric.name(), v.reading.period, v.reading.kind);
     let values = || report.values.iter().filter(|v| v.reading.role == Role::Value && v.level != Level::Unknown);
     let mut firsts: BTreeMap<_, &Given> = BTreeMap::new();
     for value in values().filter(|v| v.reading.value.is_some()) {

@@ -1,17 +1,18 @@
 //! Registers beside the stored day before: what their steps begin with, and which days follow from others by them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::{closed, derive, keep};
+use super::derive::{self, Fresh};
+use super::{closed, keep};
 use crate::calendar::Month;
 use crate::check;
 use crate::finding::Finding;
 use crate::plant::Plant;
 use crate::report::{Level, Report};
-use crate::store::rows::{MeterRow, ReportRow};
+use crate::store::rows::MeterRow;
 use crate::store::{Reader, Tx};
 
 /// Makes the amounts of registers in reports of a plant's day, by the reports of the day before as known now or after a
@@ -27,7 +28,7 @@ pub fn fill(
         return Ok(Vec::new());
     }
     let before = match day.pred_opt() {
-        Some(before) => derive::booked(store, plant_id, plant, before, as_of)?.reports,
+        Some(before) => derive::booked(store, plant_id, plant, before, as_of, &mut Fresh::new())?.reports,
         None => Vec::new(),
     };
     Ok(check::across(reports, &before, plant))
@@ -36,24 +37,22 @@ pub fn fill(
 /// Returns some days with those that follow from them: the next one, where its registers go on from there.
 pub fn reach(store: &mut Reader, days: &BTreeSet<(i64, NaiveDate)>) -> Result<BTreeSet<(i64, NaiveDate)>> {
     let mut all = days.clone();
-    for (plant_id, day) in days {
-        if let Some(next) = day.succ_opt().filter(|next| !days.contains(&(*plant_id, *next)))
-            && follows(store, *plant_id, next)?
-        {
-            all.insert((*plant_id, next));
+    let next = days.iter().filter_map(|(plant, day)| Some((*plant, day.succ_opt()?)));
+    let mut by_plant: BTreeMap<i64, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for (plant, next) in next.filter(|next| !days.contains(next)) {
+        by_plant.entry(plant).or_default().insert(next);
+    }
+    for (plant, next) in by_plant {
+        let (Some(first), Some(last)) = (next.first(), next.last()) else { continue };
+        let mut rows = store.reports(Some(plant), *first, *last, None)?;
+        rows.retain(|row| row.is_accepted() && next.contains(&row.day));
+        for row in rows {
+            if !all.contains(&(plant, row.day)) && check::has_registers(&keep::raw(store, plant, row.id)?) {
+                all.insert((plant, row.day));
+            }
         }
     }
     Ok(all)
-}
-
-/// Returns whether a day's live reports tell of registers.
-fn follows(store: &mut Reader, plant_id: i64, day: NaiveDate) -> Result<bool> {
-    for row in store.reports(Some(plant_id), day, day, None)?.into_iter().filter(ReportRow::is_accepted) {
-        if check::has_registers(&keep::raw(store, plant_id, row.id)?) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Returns the finding that a report would change the first day of a closed month: its registers end otherwise than those
