@@ -80,6 +80,7 @@ fn step(record: &mut Record, last: &mut HashMap<Whose, (NaiveDateTime, f64)>, bl
     for reading in record.readings.iter_mut().filter(|reading| reading.role == Role::Close) {
         let own = opens.iter().find(|(metric, _)| *metric == reading.metric).and_then(|(_, value)| *value);
         let before = last.get(&whose(reading.metric)).filter(|(end, _)| *end == from).map(|(_, value)| *value);
+        let gap = last.get(&whose(reading.metric)).is_some_and(|(end, _)| *end < from);
         let close = reading.value;
         match close {
             Some(close) => last.insert(whose(reading.metric), (to, close)),
@@ -97,6 +98,15 @@ fn step(record: &mut Record, last: &mut HashMap<Whose, (NaiveDateTime, f64)>, bl
                 reading.metric,
                 reading.text,
                 -fall,
+                by(&block.origin)
+            );
+            let finding = Finding::new(rule::METER_CONTINUITY, message).severity(Severity::Warning);
+            findings.push(finding.at(&reading.place).of(reading.metric.name()));
+        }
+        if gap && own.is_none() && close.is_some() {
+            let message = format!(
+                "rows before {from} are missing: the step of {} into this interval is not known {}",
+                reading.metric,
                 by(&block.origin)
             );
             let finding = Finding::new(rule::METER_CONTINUITY, message).severity(Severity::Warning);
