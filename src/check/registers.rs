@@ -131,7 +131,7 @@ fn begins(period: Period, day: NaiveDate, plant: &Plant) -> bool {
     match period {
         Period::Mtd | Period::Month => day.day() == 1,
         Period::Ytd => day.ordinal() == 1,
-        Period::Fytd => day.day() == 1 && day.month() == plant.fy_starts.unwrap_or(4),
+        Period::Fytd => day.day() == 1 && plant.fy_starts == Some(day.month()),
         Period::Day | Period::Itd => false,
     }
 }
