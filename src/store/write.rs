@@ -55,15 +55,25 @@ impl Reader {
     /// Returns a reader that remembers whether a statement failed.
     pub(super) fn new(db: Db) -> Self {
         let mut reader = Self { db, wait: WAIT, masters_as_of: None, failed: Arc::new(AtomicBool::new(false)) };
-        reader.listen(|_| {});
+        reader.watch(None);
         reader
     }
 
     /// Tells of every statement that is sent from now on, with its values.
-    pub fn listen(&mut self, mut told: impl FnMut(&str) + Send + 'static) {
+    pub fn listen(&mut self, told: impl FnMut(&str) + Send + 'static) {
+        self.watch(Some(Box::new(told)));
+    }
+
+    // A statement is written out only for who listens: with the bytes of a workbook among its values that takes longer
+    // than the statement.
+    fn watch(&mut self, mut told: Option<Box<dyn FnMut(&str) + Send>>) {
         let failed = Arc::clone(&self.failed);
         self.db.watch(move |event: InstrumentationEvent<'_>| match event {
-            InstrumentationEvent::StartQuery { query, .. } => told(&query.to_string()),
+            InstrumentationEvent::StartQuery { query, .. } => {
+                if let Some(told) = &mut told {
+                    told(&query.to_string());
+                }
+            }
             InstrumentationEvent::FinishQuery { error: Some(_), .. } => failed.store(true, Ordering::Relaxed),
             _ => {}
         });
