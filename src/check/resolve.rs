@@ -91,6 +91,10 @@ fn elsewhere(draft: &Draft) -> Option<Finding> {
         ("targets", "dgr targets import")
     } else if all(|s| *s == Subject::Master) {
         ("master data", "dgr plant import")
+    } else if all(|s| matches!(s, Subject::Month(_))) {
+        let message = "The workbook holds printed months and no report of a day: months are not kept yet.";
+        let hint = "Map its days; a month's printed sum may stand beside them as `-mtd` or `-month`.";
+        return Some(Finding::new(rule::REQUIRED_METRIC_MISSING, message).hint(hint));
     } else {
         return None;
     };

@@ -1,9 +1,10 @@
 //! A record into its report: values, stops, intervals, other texts, each with the unit it is about.
 
 use crate::finding::Finding;
-use crate::names::nearest;
+use crate::metric::Metric;
+use crate::names::{Period, nearest};
 use crate::plant::{Plant, Rosters};
-use crate::record::{Draft, Reading, Record, Subject};
+use crate::record::{Draft, Reading, Record, Register, Subject};
 use crate::report::{Extra, Given, GivenStop, Level, Point, Report, Series, Stray};
 use crate::rule;
 
@@ -66,12 +67,19 @@ pub(super) fn add<'a>(
                 reading: reading.clone(),
                 usable: true,
                 refused: false,
+                register: register_of(record, reading),
                 combine,
                 of: of.clone(),
             }));
         }
         Subject::Target(_) | Subject::Month(_) | Subject::Master => report.strays.push(stray(record, block)),
     }
+}
+
+/// Returns how readings of a register become an amount.
+fn register_of(record: &Record, reading: &Reading) -> Option<Register> {
+    let of = |(metric, period, _): &&(Metric, Period, Register)| (*metric, *period) == (reading.metric, reading.period);
+    record.registers.iter().filter(|_| reading.is_of_register()).find(of).map(|(.., register)| register.clone())
 }
 
 /// Returns a record as a stray: every text it had, name by name.

@@ -8,6 +8,7 @@ use clap::builder::FalseyValueParser;
 use super::exit::Exit;
 use super::open;
 use super::output::Output;
+use super::report::scope::KnownWhen;
 use super::session::Session;
 use super::when::DayWord;
 use crate::overview::diff;
@@ -35,6 +36,7 @@ Examples:
   dgr diff EX1 2024-05-01                     the live revision and the one before
   dgr diff EX1 2024-05-01 1..3 --source scada
   dgr diff EX1 2024-05-01 --all -f csv -o values.csv
+  dgr diff EX1 2024-05-01 --as-of '2024-05-03 11:00'    what differed then
 
 A correction that was rejected is compared with the live revision.")]
 pub struct Args {
@@ -54,6 +56,8 @@ pub struct Args {
     #[arg(long, env = "DGR_ALL", value_parser = FalseyValueParser::new())]
     pub all: bool,
     #[command(flatten)]
+    pub known: KnownWhen,
+    #[command(flatten)]
     pub output: Output,
 }
 
@@ -61,17 +65,20 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let mut store = open::store(session)?;
-    let day = args.day.day(session.now, config.time_zone);
-    let (id, plant) = open::plant(&mut store, &args.plant)?;
+    let known = args.known.resolve(&mut store, session, &config)?;
+    let day = args.day.day(known.now, config.time_zone);
+    let (id, plant) = open::plant_known(&mut store, &args.plant, known.change)?;
     let question = Question {
         day,
         source: args.source.clone(),
         revisions: args.revisions.map(|pair| (pair.0, pair.1)),
         fy_starts: config.fy_starts,
+        as_of: known.change,
     };
     let answer = store.read(|reader| ask(reader, (id, &plant), &question))?;
     let [(first, was), (second, is)] = answer.revisions;
     let title = format!("{}, {day}, {}: revision {first} ({was}) and {second} ({is})", plant.code, answer.source);
+    let title = known.title(title);
     let revisions = (first, second);
     let tables = [
         ("values".to_owned(), diff::table(title, revisions, &answer.difference, args.all)),

@@ -63,8 +63,7 @@ fn revisions(
     store: &mut Store,
     session: &mut Session,
 ) -> Result<Exit> {
-    let now = known.at.map_or(session.now, |at| at.and_utc());
-    let day = args.day.map(|word| word.day(now, config.time_zone));
+    let day = args.day.map(|word| word.day(known.now, config.time_zone));
     let (id, plant) = open::plant_known(store, plant, known.change)?;
     let (lines, between) = store.read(|reader| {
         let between = day.map(|day| ask::between_reports(reader, id, day, known.change)).transpose()?;

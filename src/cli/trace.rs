@@ -130,9 +130,9 @@ fn of_day(
 ) -> Result<Vec<(String, Table)>> {
     let config = session.workspace_config()?;
     let word: DayWord = day.parse().map_err(|e| Refusal::new(Kind::Usage, format!("\"{day}\" is no day: {e}.")))?;
-    let day = word.day(session.now, config.time_zone);
-    let name = number(metric)?;
     let known = args.known.resolve(store, session, &config)?;
+    let day = word.day(known.now, config.time_zone);
+    let name = number(metric)?;
     let (id, plant) = open::plant_known(store, plant, known.change)?;
     let unit = unit(args, &plant, day)?;
     let (basis, number, told) = store.read(|reader| {

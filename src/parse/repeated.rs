@@ -90,6 +90,8 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
             Repeated::Last => *kept = b,
             Repeated::Sum => {
                 kept.value = a.value.zip(b.value).map(|(a, b)| a + b).filter(|sum| sum.is_finite());
+                // Where two registers stand together says nothing of either.
+                kept.value = kept.value.filter(|_| !a.is_of_register());
                 kept.text = format!("{} + {} ({})", kept.text, b.text, b.place);
             }
             Repeated::First | Repeated::Error | Repeated::Once => {}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::{closed, columns, keep};
+use super::{closed, columns, keep, registers};
 use crate::calendar::Month;
 use crate::finding::Finding;
 use crate::plant::Plant;
@@ -18,7 +18,8 @@ use crate::{aggregate, check};
 /// Reports that were stored just now, by plant and id: they need not be read back.
 pub type Fresh = BTreeMap<(i64, i64), Report>;
 
-/// Computes the touched days anew, then every month they lie in and the state of every plant. Refuses, and names the
+/// Computes the touched days anew and those that follow from them, then every month they lie in and the state of every
+/// plant. Refuses, and names the
 /// days, where that would change one of a closed month.
 /// `seen`: the layout by which a workbook was read just now, and its fingerprint.
 pub fn follow(
@@ -38,6 +39,7 @@ pub fn follow_with(
     seen: Option<(&str, &str)>,
     mut fresh: Fresh,
 ) -> Result<()> {
+    let touched = &registers::reach(tx, touched)?;
     let closed = closed::all(tx)?;
     let mut locked: Vec<(i64, NaiveDate)> = Vec::new();
     for (plant_id, day) in touched {
@@ -72,13 +74,27 @@ pub fn rank(row: &ReportRow) -> (i64, i64, i64) {
     (-i64::from(row.priority), -row.created_change, -row.id)
 }
 
-/// Returns the accepted reports of a plant's day in the order in which they count.
+/// Returns the accepted reports of a plant's day in the order in which they count, with the amounts of their registers.
 pub fn live(store: &mut Reader, plant_id: i64, plant: &Plant, day: NaiveDate, as_of: Option<i64>) -> Result<Live> {
     live_with(store, plant_id, plant, day, as_of, &mut Fresh::new())
 }
 
 /// Does the same with reports at hand.
 fn live_with(
+    store: &mut Reader,
+    plant_id: i64,
+    plant: &Plant,
+    day: NaiveDate,
+    as_of: Option<i64>,
+    fresh: &mut Fresh,
+) -> Result<Live> {
+    let mut live = booked(store, plant_id, plant, day, as_of, fresh)?;
+    live.moved.extend(registers::fill(store, (plant_id, plant), day, &mut live.reports, as_of)?);
+    Ok(live)
+}
+
+/// Returns the same reports as each says by itself.
+pub fn booked(
     store: &mut Reader,
     plant_id: i64,
     plant: &Plant,

@@ -12,7 +12,7 @@ use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
 use super::template::Seen;
-use super::{ask, beside, closed, derive, known, tell};
+use super::{ask, beside, closed, derive, known, registers, tell};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -231,6 +231,7 @@ fn one(
     let accepts = |rejected| matches!(revision::decide(&known, &hash, rejected, own.arrived), Decision::Accept { .. });
     if accepts(report.is_rejected()) {
         report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
+        report.findings.extend(registers::guard(tx, plant_id, &report, live.as_ref().map(|live| live.id))?);
     }
     let rejected = report.is_rejected();
     let how = How {

@@ -7,7 +7,7 @@ use super::{Given, Level};
 use crate::cell::Place;
 use crate::metric::{Combine, Metric};
 use crate::names::{Kind, Period, Role};
-use crate::record::Reading;
+use crate::record::{Reading, Register};
 
 #[derive(Serialize)]
 struct Written<'a> {
@@ -34,6 +34,8 @@ struct Written<'a> {
     usable: bool,
     #[serde(skip_serializing_if = "is_false")]
     refused: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    register: Option<&'a Register>,
     #[serde(skip_serializing_if = "Option::is_none")]
     combine: Option<Combine>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,6 +66,7 @@ struct Read {
     usable: bool,
     #[serde(default)]
     refused: bool,
+    register: Option<Register>,
     combine: Option<Combine>,
     of: Option<(String, String)>,
 }
@@ -87,6 +90,7 @@ impl Serialize for Given {
             hidden: reading.hidden,
             usable: self.usable,
             refused: self.refused,
+            register: self.register.as_ref(),
             combine: self.combine,
             of: self.of.as_ref(),
         };
@@ -110,8 +114,8 @@ impl<'de> Deserialize<'de> for Given {
             hidden: read.hidden,
         };
         let (level, unit, block) = (read.level, read.unit, read.block);
-        let (usable, refused) = (read.usable, read.refused);
-        Ok(Self { level, unit, block, reading, usable, refused, combine: read.combine, of: read.of })
+        let (usable, refused, register) = (read.usable, read.refused, read.register);
+        Ok(Self { level, unit, block, reading, usable, refused, register, combine: read.combine, of: read.of })
     }
 }
 

@@ -29,8 +29,8 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let mut store = open::store(session)?;
-    let day = args.date.day(session.now, config.time_zone);
     let known = args.scope.known.resolve(&mut store, session, &config)?;
+    let day = args.date.day(known.now, config.time_zone);
     let lines = store.read(|reader| {
         let choice = args.scope.choice(reader, known.change)?;
         ask::daily(reader, day, &choice, known.change)

@@ -52,7 +52,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut store = open::store(session)?;
     let known = args.known.resolve(&mut store, session, &config)?;
     let (id, plant) = open::plant(&mut store, &args.plant)?;
-    let span = args.range.days(session.now, config.time_zone, known.yesterday)?;
+    let span = args.range.days(known.now, config.time_zone, known.yesterday)?;
     let choice = Choice { plants: vec![plant.code.clone()], technology: None };
     let (mut plants, units) = store.read(|reader| {
         Ok((plant_days(reader, &choice, &|_| span, known.change)?, unit_days(reader, id, span, known.change)?))

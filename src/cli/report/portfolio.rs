@@ -33,8 +33,8 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let mut store = open::store(session)?;
-    let day = args.date.day(session.now, config.time_zone);
     let known = args.scope.known.resolve(&mut store, session, &config)?;
+    let day = args.date.day(known.now, config.time_zone);
     let year = |plant: &Plant| year_starts(day, plant.fy_starts.unwrap_or(config.fy_starts));
     let trend = day.checked_sub_days(Days::new(TREND_DAYS - 1)).unwrap_or(day);
     let span = |plant: &Plant| (year(plant).min(trend), day);

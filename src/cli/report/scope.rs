@@ -1,7 +1,7 @@
 //! What every report is asked about: which plants, as known when, and where the answer goes.
 
 use anyhow::Result;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::calendar;
 use crate::cli::output::Output;
@@ -57,6 +57,8 @@ pub struct KnownWhen {
 pub struct Known {
     /// The last change that counts; none: all do.
     pub change: Option<i64>,
+    /// The moment, or now where none was asked for: `yesterday` is the day before it.
+    pub now: DateTime<Utc>,
     /// The day before the moment: days up to it are over and should be reported.
     pub yesterday: NaiveDate,
     /// The moment as the workspace's clock shows it, where one was asked for.
@@ -70,13 +72,14 @@ impl KnownWhen {
     pub fn resolve(&self, store: &mut Store, session: &Session, config: &Config) -> Result<Known> {
         let zone = config.time_zone;
         let at = self.as_of.map(|moment| moment.at(zone));
-        let yesterday = DayWord::Yesterday.day(at.unwrap_or(session.now), zone);
+        let now = at.unwrap_or(session.now);
+        let yesterday = DayWord::Yesterday.day(now, zone);
         let Some(at) = at.map(calendar::moment) else {
-            return Ok(Known { change: None, yesterday, moment: None, at: None });
+            return Ok(Known { change: None, now, yesterday, moment: None, at: None });
         };
         let moment = status::local(at, zone);
         match store.change_at(at)? {
-            Some(change) => Ok(Known { change: Some(change), yesterday, moment: Some(moment), at: Some(at) }),
+            Some(change) => Ok(Known { change: Some(change), now, yesterday, moment: Some(moment), at: Some(at) }),
             None => Err(nothing_yet(&moment)),
         }
     }

@@ -8,7 +8,7 @@ use crate::calendar::Month;
 use crate::overview::diff::{Difference, Effect};
 use crate::overview::portfolio::year_starts;
 use crate::pipeline::derive::{self, Live};
-use crate::pipeline::keep;
+use crate::pipeline::{keep, registers};
 use crate::plant::Plant;
 use crate::refusal::Refusal;
 use crate::report::Report;
@@ -27,6 +27,8 @@ pub struct Question {
     pub revisions: Option<(i32, i32)>,
     /// The first month of the financial year.
     pub fy_starts: u32,
+    /// As it was known after this change; none: as it is known now.
+    pub as_of: Option<i64>,
 }
 
 /// What two revisions differ in.
@@ -51,13 +53,16 @@ fn key(row: &ReportRow) -> String {
 /// Refuses what there is not: a source, a revision, a second revision.
 pub fn diff(store: &mut Reader, (id, plant): (i64, &Plant), question: &Question) -> Result<Answer> {
     let day = question.day;
-    let rows: Vec<ReportRow> = store.history(id, Some(day))?.into_iter().map(|row| row.report).collect();
+    let mut rows: Vec<ReportRow> = store.history(id, Some(day))?.into_iter().map(|row| row.report).collect();
+    rows.retain(|row| question.as_of.is_none_or(|change| row.created_change <= change));
     let source = source(&plant.code, &rows, question)?;
     let mine: Vec<&ReportRow> = rows.iter().filter(|row| key(row) == source).collect();
     let (first, second) = revisions(&plant.code, &mine, &source, question)?;
     let [before, after] = [raw(store, id, plant, first)?, raw(store, id, plant, second)?];
-    let energies = [energy(store, (id, plant), first, &before)?, energy(store, (id, plant), second, &after)?];
-    let states = (super::stands_as(store, first, None)?, super::stands_as(store, second, None)?);
+    let as_of = question.as_of;
+    let energies =
+        [energy(store, (id, plant), first, &before, as_of)?, energy(store, (id, plant), second, &after, as_of)?];
+    let states = (super::stands_as(store, first, as_of)?, super::stands_as(store, second, as_of)?);
     Ok(Answer {
         source,
         revisions: [(first.revision, states.0), (second.revision, states.1)],
@@ -107,7 +112,7 @@ fn revisions<'a>(
         let found = |n: i32| of(n).ok_or_else(|| refuse(format!("{source} has no revision {n}; there are {known}.")));
         return Ok((found(first)?, found(second)?));
     }
-    let live = rows.iter().copied().rfind(|row| row.is_live() && row.is_accepted());
+    let live = rows.iter().copied().rfind(|row| row.is_live_at(question.as_of) && row.is_accepted());
     // A rejected correction is compared with the live one: that is what somebody has to decide about.
     let later = rows.iter().copied().rfind(|row| live.is_some_and(|live| row.revision > live.revision));
     let last = later.or(live).or_else(|| rows.last().copied());
@@ -122,12 +127,19 @@ fn revisions<'a>(
 fn raw(store: &mut Reader, id: i64, plant: &Plant, row: &ReportRow) -> Result<Report> {
     let mut raw = keep::raw(store, id, row.id)?;
     let _told_with_the_day = check::rebook(&mut raw, plant);
+    registers::fill(store, (id, plant), row.day, std::slice::from_mut(&mut raw), None)?;
     Ok(raw)
 }
 
 /// Returns the day's energy with a revision in the place of the live one of its source.
-fn energy(store: &mut Reader, (id, plant): (i64, &Plant), row: &ReportRow, raw: &Report) -> Result<Option<f64>> {
-    let Live { rows, reports, .. } = derive::live(store, id, plant, row.day, None)?;
+fn energy(
+    store: &mut Reader,
+    (id, plant): (i64, &Plant),
+    row: &ReportRow,
+    raw: &Report,
+    as_of: Option<i64>,
+) -> Result<Option<f64>> {
+    let Live { rows, reports, .. } = derive::live(store, id, plant, row.day, as_of)?;
     let mut all: Vec<(&ReportRow, &Report)> =
         rows.iter().zip(&reports).filter(|(other, _)| key(other) != key(row)).collect();
     all.push((row, raw));
@@ -146,7 +158,7 @@ fn effects(
     let (day, month) = (question.day, Month::of(question.day));
     let year = year_starts(day, plant.fy_starts.unwrap_or(question.fy_starts));
     let year_ends = year.checked_add_months(Months::new(12)).and_then(|next| next.checked_sub_days(Days::new(1)));
-    let facts = store.day_facts(Some(id), year, year_ends.unwrap_or(day), None)?;
+    let facts = store.day_facts(Some(id), year, year_ends.unwrap_or(day), question.as_of)?;
     let sum = |(from, to): (NaiveDate, NaiveDate), own: Option<f64>| {
         let mut days: Vec<(NaiveDate, Option<f64>)> = facts.iter().map(|d| (d.day, d.energy_kwh)).collect();
         days.retain(|(on, _)| *on != day && (from..=to).contains(on));
