@@ -227,7 +227,7 @@ fn columns() -> Case {
         made.push(drawn(sheet, text.trim_end()));
     }
     made.push(drawn("Biomasa", "Datos Generación Biomasa\n\nFecha|Motors\n2026-02-10 00:00:00|"));
-    ("ten-minute-columns/day-not-over", "plants.ods", ods(&made), vec![intervals(all)])
+    ("ten-minute-columns/day-not-over", "plants.ods", ods(&made), vec![readings(Vec::new()), intervals(all)])
 }
 
 /// The half hours of two meters on a day, MW.
@@ -255,7 +255,7 @@ fn across() -> Case {
     }
     text += &format!("|TOTAL|||||||={}", "|=".repeat(48));
     let sheet = merged(&drawn("DATOS", &text), &["B7:H7"]);
-    ("points-across-times/half-hours", "Across.xlsx", xlsx(&[sheet]), vec![of_meters()])
+    ("points-across-times/half-hours", "Across.xlsx", xlsx(&[sheet]), vec![readings(Vec::new()), of_meters()])
 }
 
 /// The same, half hours down and meters across, under six rows.
@@ -272,5 +272,5 @@ fn down() -> Case {
     }
     text += "|TOTAL|=|=|=";
     let sheet = merged(&drawn("DATOS", &text), &["B4:B9", "C4:C9"]);
-    ("points-down-times/six-header-rows", "Down.xlsx", xlsx(&[sheet]), vec![of_meters()])
+    ("points-down-times/six-header-rows", "Down.xlsx", xlsx(&[sheet]), vec![readings(Vec::new()), of_meters()])
 }
