@@ -66,7 +66,9 @@ impl fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
+mod hidden;
 mod messages;
+pub use hidden::is_hidden;
 pub use messages::{HookForm, MailTls, Topic};
 
 words! {
@@ -203,6 +205,8 @@ pub fn tidy(text: &str) -> String {
         tidied(text.chars().map(|c| c.to_ascii_lowercase()), &mut out);
     } else {
         tidied(text.nfkc().flat_map(char::to_lowercase), &mut out);
+        // An accent that stands by itself is a blank and a mark, which joins the letter before it without the blank.
+        out = out.nfkc().collect();
     }
     let trimmed = out.trim_matches(|c: char| matches!(c, ':' | '*' | '.' | '-' | ';') || c.is_whitespace());
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
@@ -271,6 +275,9 @@ mod tests {
             assert_eq!(tidy(a), tidy(b), "{a}");
         }
         assert_ne!(tidy("P L F"), tidy("PLF"));
+        for accent in ["d\u{b4}", "St \u{a8}.", "D \u{b8} x", "0\u{32f} \u{338}m"] {
+            assert_eq!(tidy(&tidy(accent)), tidy(accent), "{accent}");
+        }
         assert_eq!(loose("P L F"), loose("PLF (%)"));
         assert_eq!(loose("Generation (kWh)"), loose("generation"));
     }

@@ -28,5 +28,6 @@ mod rules;
 mod status;
 mod targets;
 mod trace;
+mod untrusted;
 mod views;
 mod workbook;
