@@ -6,6 +6,7 @@ pub mod dump;
 pub mod example;
 pub mod feed;
 pub mod mail;
+pub mod memory;
 pub mod ods;
 pub mod reading;
 pub mod servers;
