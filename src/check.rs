@@ -19,10 +19,12 @@ mod hours;
 mod limits;
 mod listed;
 mod logs;
+mod losses;
 mod plants;
 mod printed;
 mod ratios;
 mod rebook;
+mod registers;
 mod required;
 mod resolve;
 pub mod revision;
@@ -50,6 +52,7 @@ pub use copied::copied;
 pub use drift::drift;
 pub use listed::{elsewhere, listed};
 pub use rebook::rebook;
+pub use registers::{across, ends, has_registers, is_close, opening};
 use scorecard::Scorecard;
 pub use scorecard::is_of_sheets;
 pub use targets::targets;
@@ -100,6 +103,7 @@ pub fn judge(draft: &Draft, masters: &Masters, context: &Context) -> Judged {
 /// Applies the rules to one report in the order of the catalogue, and writes down what each came to.
 fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&Place>, workbook: &[Finding]) {
     let mut card = Scorecard::default();
+    registers::within(report, plant, &mut card);
     required::energy(report, context.expects_energy, &mut card);
     listed::units(report, plant, workbook, &mut card);
     duplicated::units(report, &mut card);
@@ -115,6 +119,7 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     bounds::performance(report, plant, &mut card);
     hours::buckets(report, plant, &mut card);
     hours::against_energy(report, plant, &mut card);
+    losses::above_capacity(report, plant, &mut card);
     totals::units_vs_total(report, plant, &mut card);
     totals::again(report, plant, &mut card);
     balance::net(report, plant, &mut card);

@@ -76,7 +76,7 @@ pub struct Layout {
     pub technology: Option<Technology>,
     /// Higher wins.
     pub priority: i32,
-    /// Language of months and weekdays: `en`, `es`.
+    /// Language of months: `en`, `es`, `pt`, `fr`, `de`, `it`, `nl`.
     pub language: String,
     /// How numbers are written in texts.
     pub numbers: NumberStyle,

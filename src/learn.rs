@@ -16,7 +16,7 @@ mod write;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::grid::Book;
+use crate::grid::{Book, Visibility};
 use crate::names::tidy;
 
 /// A value that is known to stand in a workbook.
@@ -54,6 +54,8 @@ pub struct Question {
     pub units: Vec<Vec<String>>,
     /// The technology, where it is known.
     pub technology: Option<String>,
+    /// The only sheet to look at, hidden or not; none: all visible ones.
+    pub sheet: Option<String>,
     /// What is known of each workbook, in their order.
     pub samples: Vec<Asked>,
 }
@@ -160,6 +162,13 @@ impl Known<'_> {
     }
 }
 
+impl Question {
+    /// Returns whether a sheet is looked at: a visible one, or the one that is asked for.
+    pub fn wants(&self, sheet: &str, visibility: Visibility) -> bool {
+        self.sheet.as_ref().map_or(visibility == Visibility::Visible, |own| tidy(own) == tidy(sheet))
+    }
+}
+
 impl Wanted {
     /// Returns it as it is asked: `INV-1:energy_gross_kwh=210.1`.
     pub fn shown(&self) -> String {
@@ -183,6 +192,9 @@ impl Wanted {
 /// Returns the layout that known values of some workbooks lead to, or what is open. Without values the words of the
 /// first workbook are all there is: then every field is a guess.
 pub fn learn(books: &[Book], question: &Question) -> Answer {
+    if let Some(open) = books.iter().find_map(|book| no_sheet(book, question)) {
+        return Answer { open: vec![open], ..Answer::default() };
+    }
     if question.samples.iter().all(|sample| sample.wanted.is_empty()) {
         return guess::propose(books, question);
     }
@@ -190,6 +202,15 @@ pub fn learn(books: &[Book], question: &Question) -> Answer {
         Ok(picks) => verify::proposal(books, question, &picks),
         Err(open) => Answer { open, ..Answer::default() },
     }
+}
+
+/// Returns that a workbook has no sheet of the name asked for.
+fn no_sheet(book: &Book, question: &Question) -> Option<Open> {
+    let wanted = question.sheet.as_ref()?;
+    let names: Vec<String> = book.all_sheets.iter().map(|(name, _)| name.clone()).collect();
+    let there = names.iter().any(|name| tidy(name) == tidy(wanted));
+    let why = format!("{} has no such sheet; it has these", book.file_name);
+    (!there).then(|| Open { what: format!("the sheet \"{wanted}\""), why, candidates: names })
 }
 
 #[cfg(test)]

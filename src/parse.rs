@@ -21,6 +21,7 @@ pub mod number;
 mod own;
 mod page;
 mod pieces;
+mod registers;
 mod repeated;
 mod rows;
 mod scope;
@@ -62,7 +63,10 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
     let mut whole = true;
     for block in &layout.blocks {
         match sheets::of(&scope, block) {
-            Ok(sheets) => work.block(&scope, block, &sheets),
+            Ok(sheets) => {
+                sheets::twins(&scope, block, &sheets).into_iter().for_each(|finding| work.told.say(finding));
+                work.block(&scope, block, &sheets);
+            }
             Err(_) if block.optional => {}
             Err(finding) => {
                 whole &= finding.rule == rule::SHEET_MISSING;
@@ -159,6 +163,7 @@ impl Work {
         }
         if let Some(table) = &block.table {
             repeated::settle(&mut records, table.repeated);
+            registers::steps(&mut records, block);
             day::add(&mut records, block, table);
         }
         self.records.append(&mut records);

@@ -24,6 +24,7 @@ mod numbers;
 mod ordered;
 pub mod outcome;
 pub mod reading;
+mod registers;
 pub mod reprocess;
 pub mod setup;
 mod shelving;

@@ -1,6 +1,7 @@
 //! Master data: plants, their units and capacities, and how names lead to them.
 
 pub mod difference;
+mod roster;
 pub mod target;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::names::{Technology, tidy};
 use crate::rule::Threshold;
+pub use roster::{Roster, Rosters};
 
 /// Which energy is the plant's own in reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -46,6 +46,17 @@ pub struct Reading {
     pub hidden: bool,
 }
 
+/// How two readings of a register become an amount.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Register {
+    /// What the step is multiplied with; none: nothing beside it says so.
+    pub mf: Option<f64>,
+    /// Whether a factor is due beside it and none stands there.
+    pub lacks_mf: bool,
+    /// From where it starts at zero again, in the metric's unit.
+    pub turns_at: Option<f64>,
+}
+
 impl Reading {
     /// Returns the metric's name with what qualifies it: `energy_export_kwh-mtd`.
     pub fn name(&self) -> String {
@@ -55,6 +66,11 @@ impl Reading {
     /// Returns whether it is the day's own actual value: what metrics are made of.
     pub fn is_actual_day(&self) -> bool {
         self.period == Period::Day && self.kind == Kind::Actual && self.role == Role::Value
+    }
+
+    /// Returns whether it is a reading of a register: where that stood, and no amount.
+    pub fn is_of_register(&self) -> bool {
+        matches!(self.role, Role::Open | Role::Close)
     }
 }
 
@@ -123,6 +139,8 @@ pub struct Record {
     pub place: Place,
     /// Its values.
     pub readings: Vec<Reading>,
+    /// Those registers of which it has readings.
+    pub registers: Vec<(Metric, Period, Register)>,
     /// Its other texts by name (`x_feeder`, `remarks`), kept with the raw report.
     pub extras: Vec<(String, Said)>,
     /// What is wrong with it. An error rejects the plant-day it belongs to.

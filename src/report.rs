@@ -1,13 +1,18 @@
 //! A report: what one workbook says about one plant on one day by one source, with every value's cell and what the
 //! checks made of it. Its JSON form is the `raw` column of the store.
 
+mod by_unit;
+mod raw;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::cell::Place;
 use crate::finding::{Finding, Rule};
 use crate::metric::{Combine, Metric};
-use crate::record::{Reading, Stop};
+use crate::names::Role;
+use crate::record::{Reading, Register, Stop};
+pub use by_unit::ByUnit;
 
 /// What tells a report from every other; revisions share it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,7 +40,7 @@ pub enum Level {
 }
 
 /// A value that a report gave.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Given {
     /// What it is about.
     pub level: Level,
@@ -44,18 +49,16 @@ pub struct Given {
     /// The block of the layout it came from.
     pub block: String,
     /// The value with its cell.
-    #[serde(flatten)]
     pub reading: Reading,
     /// Whether it may be used: false where a check found that it cannot be true.
     pub usable: bool,
     /// Whether what was stored before it says that it may not be used: then today's master data does not change that.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refused: bool,
+    /// For readings of a register, and amounts made of them: how they become an amount.
+    pub register: Option<Register>,
     /// For printed totals: how their rows combine, if the layout says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combine: Option<Combine>,
     /// For printed totals: of which rows, where not of all of their table; a name of the layout and its text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<(String, String)>,
 }
 
@@ -63,6 +66,17 @@ impl Given {
     /// Returns the value, if there is one that may be used.
     pub fn value(&self) -> Option<f64> {
         self.reading.value.filter(|_| self.usable)
+    }
+
+    fn said(&self) -> String {
+        let mf = self.register.as_ref().and_then(|r| r.mf).map_or_else(String::new, |mf| format!(" × {mf}"));
+        let (unit, name) = (self.unit.as_deref().unwrap_or("-"), self.reading.name());
+        format!("{:?} {unit} {name} {}{mf}", self.level, digits(self.reading.value))
+    }
+
+    /// Returns whether it is an amount made of readings of a register: no cell says it.
+    pub fn is_made(&self) -> bool {
+        self.reading.role == Role::Value && self.register.is_some()
     }
 }
 
@@ -228,19 +242,7 @@ impl Report {
     /// Returns what two reports must share to say the same: every mapped value to 12 significant digits, every stop
     /// and interval, in an order that does not depend on the workbook's. Places and spellings do not matter.
     pub fn said(&self) -> Vec<String> {
-        let mut said: Vec<String> = self
-            .values
-            .iter()
-            .map(|v| {
-                format!(
-                    "{:?} {} {} {}",
-                    v.level,
-                    v.unit.as_deref().unwrap_or("-"),
-                    v.reading.name(),
-                    digits(v.reading.value)
-                )
-            })
-            .collect();
+        let mut said: Vec<String> = self.values.iter().filter(|v| !v.is_made()).map(Given::said).collect();
         said.extend(self.stops.iter().map(|s| {
             let to = s.stop.to.map_or_else(String::new, |to| to.to_string());
             format!(

@@ -50,6 +50,7 @@ pub(crate) fn given(unit: Option<&str>, metric: &str, role: Role, value: Option<
         },
         usable: true,
         refused: false,
+        register: None,
         combine: None,
         of: None,
     }

@@ -20,6 +20,7 @@ mod layout_test;
 mod packed;
 mod plant;
 mod plant_tables;
+mod registers;
 mod report_columns;
 mod report_daily;
 mod report_over;

@@ -1,6 +1,7 @@
 //! Real workbooks, where they are at hand (`../shared/real`): every value against what an independent script derived,
 //! `tests/real/derive.py`. A workbook is known by its SHA-256 only; neither it nor its name is in this repository.
 
+mod grids;
 mod history;
 mod kinds;
 
@@ -8,12 +9,14 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use dgr::cell::quoted_sheet;
 use dgr::grid::Book;
 use dgr::record::Outside;
 use dgr::workbook;
 use sha2::{Digest, Sha256};
 
 use crate::support::reading::{self, Desk, Outcome, listing, name_of, root};
+use crate::support::twins::Line;
 
 /// Returns the workbooks at hand by their SHA-256, or nothing where there are none; that is said past the test
 /// harness, which keeps what passing tests print.
@@ -45,7 +48,7 @@ fn wanted(case: &Path) -> Vec<(String, Outside)> {
 
 /// Returns the plants of a kind. An alias `@2!B1` is what the workbook says there, on its second sheet: names of real
 /// plants are not in this repository.
-fn plants_of(kind: &str, book: &Book) -> String {
+pub fn plants_of(kind: &str, book: &Book) -> String {
     let text = std::fs::read_to_string(root().join("tests/real").join(kind).join("plants.toml")).unwrap();
     let mut parts = text.split("\"@");
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -72,8 +75,8 @@ fn judged(kind: &str) -> Vec<(String, Outcome)> {
 /// The same with plants made from the workbook; returns the desk they were judged at, too.
 fn judged_with(kind: &str, plants: &dyn Fn(&Book) -> String) -> Vec<(String, Desk, Outcome)> {
     let (mut out, mut wrong) = (Vec::new(), String::new());
-    for (case, desk, outcome) in read(kind, plants) {
-        let mut told = compared(&desk, &case, &outcome);
+    for (case, desk, outcome, sheets) in read(kind, plants) {
+        let mut told = compared(&desk, &case, &outcome, &sheets);
         let findings = outcome.judged.reports.iter().flat_map(|r| &r.findings).chain(&outcome.judged.findings);
         told.extend(findings.filter(|f| f.is_error()).map(ToString::to_string));
         if !told.is_empty() {
@@ -85,8 +88,9 @@ fn judged_with(kind: &str, plants: &dyn Fn(&Book) -> String) -> Vec<(String, Des
     out
 }
 
-/// Reads every workbook of a kind; returns its case's folder, the desk it was judged at, and what came of it.
-fn read(kind: &str, plants: &dyn Fn(&Book) -> String) -> Vec<(PathBuf, Desk, Outcome)> {
+/// Reads every workbook of a kind; returns its case's folder, the desk it was judged at, what came of it, and the names
+/// of its sheets.
+fn read(kind: &str, plants: &dyn Fn(&Book) -> String) -> Vec<(PathBuf, Desk, Outcome, Vec<String>)> {
     let Some(files) = at_hand(kind) else { return Vec::new() };
     let folder = root().join("tests/real").join(kind);
     let mut out = Vec::new();
@@ -97,16 +101,29 @@ fn read(kind: &str, plants: &dyn Fn(&Book) -> String) -> Vec<(PathBuf, Desk, Out
             let book = workbook::read(&bytes, "", &|_, _| true, &workbook::Limits::default()).unwrap();
             let desk = Desk::of(&[folder.join("layout.toml")], "plants.toml", &plants(&book));
             let outcome = desk.judge(&bytes, &name_of(path), &outside).unwrap_or_else(|why| panic!("{kind}: {why}"));
-            out.push((case.clone(), desk, outcome));
+            let sheets = book.sheets.iter().map(|sheet| sheet.name().to_string()).collect();
+            out.push((case.clone(), desk, outcome, sheets));
         }
     }
     out
 }
 
-fn compared(desk: &Desk, case: &Path, outcome: &Outcome) -> Vec<String> {
+/// Returns lines with the sheet of their last column by its number where the golden file has numbers: `@2!B1`.
+fn numbered(golden: &Path, sheets: &[String], mut lines: Vec<Line>) -> Vec<Line> {
+    if std::fs::read_to_string(golden).unwrap_or_default().contains(",@") {
+        for place in lines.iter_mut().filter_map(|line| line.last_mut()) {
+            let stands_on = |name: &String| place.strip_prefix(&format!("{}!", quoted_sheet(name))).map(str::to_owned);
+            let found = (1..).zip(sheets).find_map(|(number, name)| Some(format!("@{number}!{}", stands_on(name)?)));
+            *place = found.unwrap_or(place.clone());
+        }
+    }
+    lines
+}
+
+fn compared(desk: &Desk, case: &Path, outcome: &Outcome, sheets: &[String]) -> Vec<String> {
     let judged = &outcome.judged;
     [
-        ("expected.csv", reading::readings(judged)),
+        ("expected.csv", numbered(&case.join("expected.csv"), sheets, reading::readings(judged))),
         ("expected_stops.csv", reading::stops(judged)),
         ("expected_intervals.csv", reading::intervals(judged)),
         ("expected_availability.csv", reading::availability(judged, &desk.masters, "ega_pct")),
@@ -115,6 +132,20 @@ fn compared(desk: &Desk, case: &Path, outcome: &Outcome) -> Vec<String> {
     .filter(|(golden, _)| case.join(golden).exists())
     .flat_map(|(golden, found)| reading::differences(&case.join(golden), &found))
     .collect()
+}
+
+/// Each has a case here, or a test of targets and master data.
+#[test]
+fn no_workbook_at_hand_is_left_out() {
+    let Some(files) = at_hand("all") else { return };
+    let masters = std::fs::read_to_string(root().join("tests/real_masters.rs")).unwrap();
+    let kinds = listing(&root().join("tests/real")).into_iter().filter(|path| path.is_dir());
+    let cases = kinds.flat_map(|kind| listing(&kind)).filter(|path| path.is_dir());
+    let known: Vec<String> = cases.flat_map(|case| wanted(&case)).map(|(hash, _)| hash).collect();
+    let open = files.iter().filter(|(hash, path)| {
+        !known.contains(hash) && !masters.contains(hash.as_str()) && path.extension().is_some_and(|end| end != "tsv")
+    });
+    assert_eq!(open.map(|(hash, _)| hash).collect::<Vec<_>>(), [""; 0]);
 }
 
 fn reports(outcome: &Outcome) -> usize {

@@ -23,6 +23,8 @@ mod hostile;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod layouts_page;
+#[cfg(test)]
 mod layouts_refused;
 #[cfg(test)]
 mod learn;

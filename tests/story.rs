@@ -2,6 +2,7 @@
 //! reject a correction, resend the old bytes, month-to-date with one changed day, report, as known earlier.
 
 mod corrections;
+mod registers;
 mod reprocess;
 
 use std::cell::Cell;
@@ -30,7 +31,7 @@ use dgr::workbook::Limits;
 use crate::store::count;
 use crate::support::workbook_builder::xlsx;
 
-const LAYOUTS: [(&str, &str); 2] = [
+const LAYOUTS: [(&str, &str); 3] = [
     (
         "units.toml",
         r#"
@@ -59,6 +60,20 @@ const LAYOUTS: [(&str, &str); 2] = [
             columns.date = { header = "Day", format = "yyyy-mm-dd" }
             columns.energy_export_kwh = "Export (kWh)"
             columns.poa_kwh_m2 = "POA (kWh/m2)"
+        "#,
+    ),
+    (
+        "meter.toml",
+        r#"
+            name = "meter"
+            [match]
+            cells = ["Meter Reading"]
+            [fields]
+            plant = { label = "Site" }
+            date = { label = "Date:" }
+            [form.meter]
+            fields.energy_export_kwh-close = { label = "Register", unit = "kWh" }
+            fields.mf = { label = "MF" }
         "#,
     ),
 ];

@@ -1,5 +1,6 @@
 //! Trust: what holds when a run is killed, interrupted, starved, or not alone. The real binary, on real databases.
 
+mod asked;
 mod backup;
 mod broken;
 mod check;

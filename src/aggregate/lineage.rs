@@ -244,7 +244,9 @@ impl Lineage<'_> {
     fn given(&self, number: &Number) -> Step {
         let sources = self.sources(number.unit.as_deref(), &number.name);
         let value = self.value(number);
+        let counted = self.counted(number.unit.as_deref(), &number.name);
         let (made, formula) = match value {
+            Some(_) if counted.is_some() => (Made::Computed, counted.unwrap_or_default()),
             Some(_) if self.by_stops(number) => (Made::Stops, "the hours of its stops, each moment counted once"),
             Some(_) => (Made::Reported, "as reported"),
             None if sources.is_empty() => (Made::Nothing, "no report gives it"),

@@ -1,8 +1,12 @@
 //! On which basis a ratio was made: what reproduces a printed number when its own definition does not.
 
+use std::fmt;
+
+use chrono::NaiveDate;
+
 use crate::names::{Kind, Period, Role};
 use crate::plant::{EnergyBasis, Plant};
-use crate::report::{Given, Level, Report};
+use crate::report::{ByUnit, Given, Level};
 
 /// Hours of a day: CUF is over all of them.
 const DAY_H: f64 = 24.0;
@@ -40,39 +44,59 @@ pub(super) struct Made {
     /// In the metric's unit.
     pub(super) value: f64,
     /// `423 kWh gross over 100 kW × 24 h`.
-    pub(super) how: String,
+    pub(super) how: How,
+}
+
+/// How a ratio was made; put into words only where it is told.
+pub(super) enum How {
+    /// Energy over what a capacity makes in some hours: which energy, kWh, kW, h.
+    Utilisation(&'static str, f64, f64, f64),
+    /// Energy over what a capacity makes under the sun: which energy, kWh, kWp, kWh/m².
+    Performance(&'static str, f64, f64, f64),
+    /// Energy over capacity: which energy, kWh, kWp.
+    Yield(&'static str, f64, f64),
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Utilisation(of, kwh, kw, hours) => write!(f, "{kwh:.1} kWh ({of}) over {kw} kW × {hours} h"),
+            Self::Performance(of, kwh, kwp, sun) => write!(f, "{kwh:.1} kWh ({of}) over {kwp} kWp × {sun} kWh/m²"),
+            Self::Yield(of, kwh, kwp) => write!(f, "{kwh:.1} kWh ({of}) over {kwp} kWp"),
+        }
+    }
 }
 
 /// Returns the energies of a day that a plant or unit may print ratios of: net, export, gross, the sum of all units.
-pub(super) fn energies(report: &Report, plant: &Plant, unit: Option<&str>) -> Vec<(&'static str, f64)> {
+pub(super) fn energies(
+    day: NaiveDate,
+    by_unit: &ByUnit<'_>,
+    plant: &Plant,
+    unit: Option<&str>,
+) -> Vec<(&'static str, f64)> {
     let value = |metric: &str, role: Role| {
-        let mut all = report.values.iter().filter(|v| {
+        let is = |v: &&Given| {
             v.reading.metric.name() == metric
                 && (v.reading.period, v.reading.kind, v.reading.role) == (Period::Day, Kind::Actual, role)
                 && v.level != Level::Unknown
-                && v.unit.as_deref() == unit
                 && v.of.is_none()
-        });
-        all.find_map(Given::value)
+        };
+        by_unit.of(unit).iter().copied().filter(is).find_map(Given::value)
     };
     let own = |metric: &str| value(metric, Role::Value).or_else(|| value(metric, Role::Total));
     let (net, export, import) = (own("energy_net_kwh"), own("energy_export_kwh"), own("energy_import_kwh"));
-    let gross = own("energy_gross_kwh").or_else(|| unit.is_none().then(|| summed(report, plant)).flatten());
+    let gross = own("energy_gross_kwh").or_else(|| unit.is_none().then(|| summed(day, by_unit, plant)).flatten());
     let net = net.or_else(|| Some(export? - import?));
     let all = [("net", net), ("export", export), ("gross", gross)];
     all.into_iter().filter_map(|(word, kwh)| Some((word, kwh?))).collect()
 }
 
 /// Returns the gross energy of all generating units, where each has one.
-fn summed(report: &Report, plant: &Plant) -> Option<f64> {
-    let units: Vec<&str> = plant.units_on(report.key.day).filter(|u| u.generates()).map(|u| u.name.as_str()).collect();
+fn summed(day: NaiveDate, by_unit: &ByUnit<'_>, plant: &Plant) -> Option<f64> {
+    let units: Vec<&str> = plant.units_on(day).filter(|u| u.generates()).map(|u| u.name.as_str()).collect();
     let of = |unit: &str| {
-        let mut all = report.values.iter().filter(|v| {
-            v.reading.metric.name() == "energy_gross_kwh"
-                && v.reading.is_actual_day()
-                && v.unit.as_deref() == Some(unit)
-        });
-        all.find_map(Given::value)
+        let is = |v: &&Given| v.reading.metric.name() == "energy_gross_kwh" && v.reading.is_actual_day();
+        by_unit.of(Some(unit)).iter().copied().filter(is).find_map(Given::value)
     };
     let values: Option<Vec<f64>> = units.into_iter().map(of).collect();
     values.filter(|v| !v.is_empty()).map(|v| v.iter().sum())
@@ -111,20 +135,20 @@ pub(super) fn own(metric: &str, parts: &Parts) -> Vec<Made> {
     out
 }
 
-fn made(value: f64, how: String) -> Option<Made> {
+fn made(value: f64, how: How) -> Option<Made> {
     value.is_finite().then_some(Made { value, how })
 }
 
-fn utilisation(of: &str, kwh: f64, kw: f64, hours: f64) -> Option<Made> {
-    made(kwh / (kw * hours) * 100.0, format!("{kwh:.1} kWh ({of}) over {kw} kW × {hours} h"))
+fn utilisation(of: &'static str, kwh: f64, kw: f64, hours: f64) -> Option<Made> {
+    made(kwh / (kw * hours) * 100.0, How::Utilisation(of, kwh, kw, hours))
 }
 
-fn performance(of: &str, kwh: f64, kwp: f64, sun: f64) -> Option<Made> {
-    made(kwh / (kwp * sun) * 100.0, format!("{kwh:.1} kWh ({of}) over {kwp} kWp × {sun} kWh/m²"))
+fn performance(of: &'static str, kwh: f64, kwp: f64, sun: f64) -> Option<Made> {
+    made(kwh / (kwp * sun) * 100.0, How::Performance(of, kwh, kwp, sun))
 }
 
-fn yielded(of: &str, kwh: f64, kwp: f64) -> Option<Made> {
-    made(kwh / kwp, format!("{kwh:.1} kWh ({of}) over {kwp} kWp"))
+fn yielded(of: &'static str, kwh: f64, kwp: f64) -> Option<Made> {
+    made(kwh / kwp, How::Yield(of, kwh, kwp))
 }
 
 /// Returns the one basis that reproduces a printed ratio: to its last digit, or to a five-hundredth of it.

@@ -57,10 +57,12 @@ pub(super) fn hours(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
 fn open(report: &Report, plant: &Plant) -> Vec<(String, &'static str)> {
     let most = threshold(plant, rule::HOURS_DAY_FRACTION, "day_fraction_most");
     let mut columns = columns(report);
+    let by_unit = report.by_unit();
+    let untold = |v| made(report.key.day, &by_unit, plant, v).is_none();
     columns.retain(|(block, metric)| {
         let rows = || report.values.iter().filter(|v| is_of(v, block, metric));
         let small = rows().all(|v| v.value().is_none_or(|hours| hours <= most));
-        small && rows().any(|v| v.value().is_some_and(|v| v > 0.0)) && rows().all(|v| made(report, plant, v).is_none())
+        small && rows().any(|v| v.value().is_some_and(|v| v > 0.0)) && rows().all(untold)
     });
     columns.into_iter().collect()
 }
@@ -115,10 +117,10 @@ fn is_plain(given: &Given) -> bool {
 fn proof(report: &Report, plant: &Plant, of: &dyn Fn(&Given) -> bool, most: f64) -> (Vec<usize>, bool) {
     let rows =
         || report.values.iter().enumerate().filter(|(_, v)| of(v)).filter_map(|(at, v)| Some((at, v, v.value()?)));
-    let running: Vec<(usize, f64, Made)> = rows()
-        .filter(|(.., hours)| *hours > 0.0)
-        .filter_map(|(at, v, hours)| Some((at, hours, made(report, plant, v).filter(|made| made.kwh > 0.0)?)))
-        .collect();
+    let by_unit = report.by_unit();
+    let made = |v| made(report.key.day, &by_unit, plant, v).filter(|made| made.kwh > 0.0);
+    let running: Vec<(usize, f64, Made)> =
+        rows().filter(|(.., hours)| *hours > 0.0).filter_map(|(at, v, hours)| Some((at, hours, made(v)?))).collect();
     // What a unit at full load makes in six minutes is left to rounding.
     let contradicts = |hours: f64, made: &Made| hours <= most && !made.fits_in(hours.max(0.1));
     let against: Vec<usize> =
@@ -131,7 +133,8 @@ fn proof(report: &Report, plant: &Plant, of: &dyn Fn(&Given) -> bool, most: f64)
 /// Returns what to say of a column at the value that its energy contradicts. `scaled`: so many values are read anew.
 fn told(report: &Report, plant: &Plant, first: &Given, scaled: Option<usize>) -> Finding {
     let who = first.unit.as_deref().unwrap_or(&plant.code);
-    let (hours, kwh) = (first.value().unwrap_or_default(), made(report, plant, first).map_or(0.0, |made| made.kwh));
+    let made = made(report.key.day, &report.by_unit(), plant, first);
+    let (hours, kwh) = (first.value().unwrap_or_default(), made.map_or(0.0, |made| made.kwh));
     let cannot = format!("{} is {} h, and {who} made {} kWh", first.reading.name(), short(hours), short(kwh));
     let rule = rule::HOURS_DAY_FRACTION;
     match scaled {

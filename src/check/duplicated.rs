@@ -1,11 +1,14 @@
 //! A unit (or a plant) that stands twice in one table for one day, after names are resolved: two spellings of one unit
 //! are one unit, one code of two plants is not.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::scorecard::Scorecard;
 use crate::finding::{Finding, Severity};
-use crate::names::{Role, tidy};
+use crate::metric::Metric;
+use crate::names::{Kind, Period, Role, tidy};
 use crate::report::{Given, Level, Report};
 use crate::rule;
 
@@ -15,21 +18,24 @@ type Pair<'a> = (&'a Given, &'a Given);
 /// What one unit says twice in one block.
 #[derive(Default)]
 struct Twice<'a> {
-    first: BTreeMap<String, &'a Given>,
+    first: BTreeMap<(Metric, Period, Kind), &'a Given>,
     same: Vec<Pair<'a>>,
     differ: Vec<Pair<'a>>,
 }
 
 /// `unit-duplicated`: values of one unit that stand twice. Different ones reject the report; equal ones count once.
 pub(super) fn units(report: &Report, card: &mut Scorecard) {
-    let mut all: BTreeMap<(&str, Level, String), Twice<'_>> = BTreeMap::new();
+    let mut tidied: HashMap<&str, Rc<str>> = HashMap::new();
+    let mut all: BTreeMap<(&str, Level, Rc<str>), Twice<'_>> = BTreeMap::new();
     for given in report.values.iter().filter(|v| v.reading.role == Role::Value && v.reading.value.is_some()) {
-        let unit = given.unit.as_deref().map(tidy).unwrap_or_default();
-        let twice = all.entry((&given.block, given.level, unit)).or_default();
-        match twice.first.get(&given.reading.name()) {
-            None => drop(twice.first.insert(given.reading.name(), given)),
-            Some(first) if equal(first, given) => twice.same.push((first, given)),
-            Some(first) => twice.differ.push((first, given)),
+        let unit = given.unit.as_deref().unwrap_or_default();
+        let unit = tidied.entry(unit).or_insert_with(|| tidy(unit).into());
+        let twice = all.entry((&given.block, given.level, Rc::clone(unit))).or_default();
+        let reading = &given.reading;
+        match twice.first.entry((reading.metric, reading.period, reading.kind)) {
+            Entry::Vacant(place) => drop(place.insert(given)),
+            Entry::Occupied(first) if equal(first.get(), given) => twice.same.push((first.get(), given)),
+            Entry::Occupied(first) => twice.differ.push((first.get(), given)),
         }
     }
     let findings = all.values().filter_map(|twice| told(twice, &report.key.plant)).collect();

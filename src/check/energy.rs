@@ -1,8 +1,10 @@
 //! What a unit or plant made on the day against what its capacity can make: the proof of a scale.
 
+use chrono::NaiveDate;
+
 use super::basis;
 use crate::plant::Plant;
-use crate::report::{Given, Report};
+use crate::report::{ByUnit, Given};
 
 /// How far above its capacity a unit may run: metering, overload.
 const OVERLOAD: f64 = 1.05;
@@ -16,13 +18,13 @@ pub(super) struct Made {
 }
 
 /// Returns what the unit or plant of a value made by the same report, where that and its capacity are known.
-pub(super) fn made(report: &Report, plant: &Plant, given: &Given) -> Option<Made> {
+pub(super) fn made(day: NaiveDate, by_unit: &ByUnit<'_>, plant: &Plant, given: &Given) -> Option<Made> {
     let unit = given.unit.as_deref();
     let ac_kw = match unit {
-        Some(name) => plant.units_on(report.key.day).find(|u| u.name == name)?.ac_kw?,
-        None => plant.capacity(report.key.day).ac_kw?,
+        Some(name) => plant.units_on(day).find(|u| u.name == name)?.ac_kw?,
+        None => plant.capacity(day).ac_kw?,
     };
-    let energies = basis::energies(report, plant, unit);
+    let energies = basis::energies(day, by_unit, plant, unit);
     let kwh = energies.into_iter().map(|(_, kwh)| kwh).reduce(f64::min)?;
     Some(Made { kwh, most_kw: ac_kw * OVERLOAD })
 }

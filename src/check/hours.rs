@@ -4,7 +4,7 @@ use super::printed::{finding, half_digit, short, threshold};
 use super::scorecard::Scorecard;
 use crate::names::Bucket;
 use crate::plant::Plant;
-use crate::report::{Given, Level, Report};
+use crate::report::{ByUnit, Given, Level, Report};
 use crate::rule;
 
 /// Hours of a day.
@@ -35,8 +35,9 @@ pub(super) fn buckets(report: &mut Report, plant: &Plant, card: &mut Scorecard) 
         );
         findings.push(finding(rule, given, message));
     }
+    let by_unit = report.by_unit();
     for given in report.values.iter().filter(|v| is(v, "hours_generation")) {
-        let (Some(made), Some(grid)) = (given.value(), beside(report, given, &["hours_grid_ok"])) else { continue };
+        let (Some(made), Some(grid)) = (given.value(), beside(&by_unit, given, &["hours_grid_ok"])) else { continue };
         judged += 1;
         if made > grid.0 + slack {
             let message =
@@ -62,9 +63,10 @@ pub(super) fn against_energy(report: &Report, plant: &Plant, card: &mut Scorecar
     let rule = rule::GENERATION_WITHOUT_HOURS;
     let most = threshold(plant, rule, "idle_hours");
     let (mut judged, mut findings, mut skipped) = (0, Vec::new(), None);
+    let by_unit = report.by_unit();
     for given in report.values.iter().filter(|v| is(v, "hours_generation")) {
         let Some(hours) = given.value() else { continue };
-        let Some((kwh, half)) = beside(report, given, &["energy_gross_kwh", "energy_export_kwh"]) else { continue };
+        let Some((kwh, half)) = beside(&by_unit, given, &["energy_gross_kwh", "energy_export_kwh"]) else { continue };
         let ac_kw = match &given.unit {
             Some(name) => plant.units_on(report.key.day).find(|u| u.name == *name).and_then(|u| u.ac_kw),
             None => plant.capacity(report.key.day).ac_kw,
@@ -94,9 +96,10 @@ fn is(given: &Given, metric: &str) -> bool {
 }
 
 /// Returns the first value of one of some metrics in the same table for the same unit, and half its last digit.
-fn beside(report: &Report, other: &Given, metrics: &[&str]) -> Option<(f64, f64)> {
+fn beside(by_unit: &ByUnit<'_>, other: &Given, metrics: &[&str]) -> Option<(f64, f64)> {
     let of = |metric: &str| {
-        let mut all = report.values.iter().filter(|v| is(v, metric) && v.block == other.block && v.unit == other.unit);
+        let own = by_unit.of(other.unit.as_deref()).iter();
+        let mut all = own.filter(|v| is(v, metric) && v.block == other.block);
         all.find_map(|v| Some((v.value()?, half_digit(&v.reading))))
     };
     metrics.iter().find_map(|metric| of(metric))

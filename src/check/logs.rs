@@ -100,6 +100,7 @@ mod tests {
             part: String::new(),
             place: Place::Sheet("Breakdown".into()),
             readings: Vec::new(),
+            registers: Vec::new(),
             extras: Vec::new(),
             findings: Vec::new(),
         };

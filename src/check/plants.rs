@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::finding::{Finding, Severity};
 use crate::names::nearest;
-use crate::plant::{Masters, Plant};
+use crate::plant::{Masters, Plant, Rosters};
 use crate::record::{Draft, Record, Subject};
 use crate::rule;
 
@@ -22,9 +22,10 @@ const MOST: usize = 200;
 type Lost = (String, String);
 
 /// Finds plants; a name is looked up once.
-struct Finder<'a> {
+struct Finder<'a, 'r> {
     draft: &'a Draft,
     masters: &'a Masters,
+    rosters: &'r mut Rosters<'a>,
     named: BTreeMap<&'a str, Vec<&'a Plant>>,
     owners: BTreeMap<(&'a str, NaiveDate), Vec<&'a Plant>>,
 }
@@ -33,9 +34,10 @@ struct Finder<'a> {
 pub(super) fn plants_of<'a>(
     draft: &'a Draft,
     masters: &'a Masters,
+    rosters: &mut Rosters<'a>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Option<&'a Plant>> {
-    let mut finder = Finder { draft, masters, named: BTreeMap::new(), owners: BTreeMap::new() };
+    let mut finder = Finder { draft, masters, rosters, named: BTreeMap::new(), owners: BTreeMap::new() };
     let mut told = BTreeSet::new();
     let (mut out, mut more) = (Vec::with_capacity(draft.records.len()), 0);
     for record in &draft.records {
@@ -68,7 +70,7 @@ fn unresolved(record: &Record, (message, hint): &Lost) -> Finding {
     Finding { text: said.map(|said| said.text.clone()), ..finding.unit(alone) }
 }
 
-impl<'a> Finder<'a> {
+impl<'a> Finder<'a, '_> {
     /// Returns whether a plant is of the layout's technology, as far as both say theirs.
     fn suits(&self, plant: &Plant) -> bool {
         let technology = self.draft.technology;
@@ -116,8 +118,9 @@ impl<'a> Finder<'a> {
 
     fn by_unit(&mut self, text: &'a str, day: NaiveDate) -> Result<&'a Plant, Lost> {
         if !self.owners.contains_key(&(text, day)) {
-            let plants = self.masters.plants.iter().filter(|plant| self.suits(plant));
-            let owners = plants.filter(|plant| plant.unit_named(text, day).is_some()).collect();
+            let suited: Vec<&Plant> = self.masters.plants.iter().filter(|plant| self.suits(plant)).collect();
+            let has = |plant: &&'a Plant| self.rosters.of(plant, day).unit_named(text).is_some();
+            let owners = suited.into_iter().filter(has).collect();
             self.owners.insert((text, day), owners);
         }
         match self.owners.get(&(text, day)).map_or(&[][..], Vec::as_slice) {

@@ -7,7 +7,7 @@ use super::scorecard::Scorecard;
 use crate::finding::{Finding, Rule};
 use crate::names::Technology;
 use crate::plant::Plant;
-use crate::report::{Given, Level, Report};
+use crate::report::{ByUnit, Given, Level, Report};
 use crate::rule;
 
 /// Irradiation below which a performance ratio is not judged, kWh/m². Source: practice; sensors are blind there.
@@ -50,9 +50,10 @@ fn compare(report: &Report, plant: &Plant, test: &Test<'_>, card: &mut Scorecard
     let printed = report.values.iter().filter(|v| {
         v.reading.is_actual_day() && v.level != Level::Unknown && test.metrics.contains(&v.reading.metric.name())
     });
+    let by_unit = report.by_unit();
     for given in printed {
         let Some(value) = given.value() else { continue };
-        let parts = match parts(report, plant, given) {
+        let parts = match parts(report, &by_unit, plant, given) {
             Ok(parts) => parts,
             Err(why) => {
                 skipped = Some(why);
@@ -89,7 +90,7 @@ fn compare(report: &Report, plant: &Plant, test: &Test<'_>, card: &mut Scorecard
 ///
 /// # Errors
 /// Says what is missing for judging it.
-pub(super) fn parts(report: &Report, plant: &Plant, given: &Given) -> Result<Parts, String> {
+pub(super) fn parts(report: &Report, by_unit: &ByUnit<'_>, plant: &Plant, given: &Given) -> Result<Parts, String> {
     let day = report.key.day;
     let unit = given.unit.as_deref().and_then(|name| plant.units_on(day).find(|u| u.name == name));
     let who = unit.map_or(plant.code.as_str(), |u| u.name.as_str());
@@ -102,18 +103,14 @@ pub(super) fn parts(report: &Report, plant: &Plant, given: &Given) -> Result<Par
         None => (capacity.ac_kw, capacity.dc_kwp, capacity.contracted_kw),
     };
     let value = |metric: &str, of: Option<&str>| {
-        let mut all = report.values.iter().filter(|v| {
-            v.reading.metric.name() == metric
-                && v.reading.is_actual_day()
-                && v.level != Level::Unknown
-                && v.unit.as_deref() == of
-        });
-        all.find_map(Given::value)
+        let is =
+            |v: &&Given| v.reading.metric.name() == metric && v.reading.is_actual_day() && v.level != Level::Unknown;
+        by_unit.of(of).iter().copied().filter(is).find_map(Given::value)
     };
     let of = given.unit.as_deref();
     let irradiation = |metric: &str| value(metric, of).or_else(|| value(metric, None));
     let parts = Parts {
-        energies: basis::energies(report, plant, of),
+        energies: basis::energies(report.key.day, by_unit, plant, of),
         basis: unit.map_or(plant.energy_basis, |_| crate::plant::EnergyBasis::Auto),
         ac_kw,
         dc_kwp,

@@ -1,7 +1,7 @@
 //! A stored report by the master data of today: units added, renamed or retired since, and limits that moved.
 
 use super::scorecard::Scorecard;
-use super::{bounds, day_fractions, hours, limits, scales};
+use super::{bounds, day_fractions, hours, limits, losses, scales};
 use crate::finding::{Finding, Severity};
 use crate::plant::Plant;
 use crate::report::{Level, Report};
@@ -9,11 +9,14 @@ use crate::report::{Level, Report};
 /// Books a report's values and stops to the plant's units of today and says anew which may be used. Returns what is
 /// found of values that were in use or unknown before and may not be used; what was found before stands with the report.
 pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
-    let day = report.key.day;
+    let roster = plant.roster(report.key.day);
     let now = |level: &mut Level, unit: &mut Option<String>| {
         let Some(name) = unit else { return };
-        match plant.unit_named(name, day) {
-            Some(known) => (*level, *name) = (Level::Unit, known.name.clone()),
+        match roster.unit_named(name) {
+            Some(known) => {
+                *level = Level::Unit;
+                name.clone_from(&known.name);
+            }
             None => *level = Level::Unknown,
         }
     };
@@ -43,6 +46,7 @@ pub fn rebook(report: &mut Report, plant: &Plant) -> Vec<Finding> {
     day_fractions::hours(report, plant, &mut card);
     bounds::availability(report, plant, &mut card);
     hours::buckets(report, plant, &mut card);
+    losses::above_capacity(report, plant, &mut card);
     let places: Vec<_> = report
         .values
         .iter()

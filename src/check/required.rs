@@ -5,13 +5,16 @@ use chrono::NaiveDate;
 use super::scorecard::Scorecard;
 use crate::cell::Place;
 use crate::finding::Finding;
+use crate::names::{Kind, Role};
+use crate::record::Reading;
 use crate::report::{Given, Level, Report};
 use crate::rule;
 
 /// `required-metric-missing`: a plant-day whose layout maps energy has an energy of the plant or of a known unit.
 pub(super) fn energy(report: &Report, expected: bool, card: &mut Scorecard) {
-    let is_energy =
-        |v: &&Given| v.reading.metric.is_generation() && v.reading.is_actual_day() && v.level != Level::Unknown;
+    // Where a register stands, the day before tells what it counted.
+    let tells = |r: &Reading| r.is_actual_day() || (r.role == Role::Close && r.kind == Kind::Actual);
+    let is_energy = |v: &&Given| v.reading.metric.is_generation() && tells(&v.reading) && v.level != Level::Unknown;
     let mut findings = Vec::new();
     if expected && !report.values.iter().filter(is_energy).any(|v| v.reading.value.is_some()) {
         let message =

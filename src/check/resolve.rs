@@ -9,7 +9,7 @@ use super::Judged;
 use super::{days, logs, plants, rows, totals};
 use crate::cell::Place;
 use crate::finding::Finding;
-use crate::plant::{Masters, Plant};
+use crate::plant::{Masters, Plant, Rosters};
 use crate::record::{Draft, Record, Subject};
 use crate::report::{Report, ReportKey};
 use crate::rule;
@@ -21,7 +21,8 @@ pub(super) type Slot = (String, NaiveDate, String);
 /// and day, or stay with it as strays. Beside each report stands where its day is told.
 pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<Place>>) {
     let mut judged = Judged { findings: draft.findings.clone(), ..Judged::default() };
-    let plants = plants::plants_of(draft, masters, &mut judged.findings);
+    let mut rosters = Rosters::default();
+    let plants = plants::plants_of(draft, masters, &mut rosters, &mut judged.findings);
     let mut reports: BTreeMap<Slot, Report> = BTreeMap::new();
     let mut dated: BTreeMap<Slot, Option<Place>> = BTreeMap::new();
     let mut undated = Vec::new();
@@ -47,7 +48,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
         match slot_of(&reports, record, plant) {
             Some(slot) => {
                 if let Some(report) = reports.get_mut(&slot) {
-                    rows::add(report, record, plant, draft);
+                    rows::add(report, record, plant, &mut rosters, draft);
                 }
             }
             None if makes_report(record) && is_primary(draft, record) => {}
@@ -90,6 +91,10 @@ fn elsewhere(draft: &Draft) -> Option<Finding> {
         ("targets", "dgr targets import")
     } else if all(|s| *s == Subject::Master) {
         ("master data", "dgr plant import")
+    } else if all(|s| matches!(s, Subject::Month(_))) {
+        let message = "The workbook holds printed months and no report of a day: months are not kept yet.";
+        let hint = "Map its days; a month's printed sum may stand beside them as `-mtd` or `-month`.";
+        return Some(Finding::new(rule::REQUIRED_METRIC_MISSING, message).hint(hint));
     } else {
         return None;
     };

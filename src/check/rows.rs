@@ -1,16 +1,23 @@
 //! A record into its report: values, stops, intervals, other texts, each with the unit it is about.
 
 use crate::finding::Finding;
-use crate::names::nearest;
-use crate::plant::Plant;
-use crate::record::{Draft, Reading, Record, Subject};
+use crate::metric::Metric;
+use crate::names::{Period, nearest};
+use crate::plant::{Plant, Rosters};
+use crate::record::{Draft, Reading, Record, Register, Subject};
 use crate::report::{Extra, Given, GivenStop, Level, Point, Report, Series, Stray};
 use crate::rule;
 
 /// Adds a record to the report it belongs to.
-pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &Draft) {
+pub(super) fn add<'a>(
+    report: &mut Report,
+    record: &Record,
+    plant: &'a Plant,
+    rosters: &mut Rosters<'a>,
+    draft: &Draft,
+) {
     let block = draft.blocks.get(usize::from(record.block)).map_or("", |b| b.name.as_str());
-    let (level, unit) = unit_of(report, record, plant);
+    let (level, unit) = unit_of(report, record, plant, rosters);
     // Rows of one name with other numbers are judged anew when names are resolved: they may be of two plants.
     let judged_later =
         |f: &&Finding| f.rule == rule::UNIT_DUPLICATED && f.is_error() && matches!(record.subject, Subject::Day);
@@ -60,12 +67,19 @@ pub(super) fn add(report: &mut Report, record: &Record, plant: &Plant, draft: &D
                 reading: reading.clone(),
                 usable: true,
                 refused: false,
+                register: register_of(record, reading),
                 combine,
                 of: of.clone(),
             }));
         }
         Subject::Target(_) | Subject::Month(_) | Subject::Master => report.strays.push(stray(record, block)),
     }
+}
+
+/// Returns how readings of a register become an amount.
+fn register_of(record: &Record, reading: &Reading) -> Option<Register> {
+    let of = |(metric, period, _): &&(Metric, Period, Register)| (*metric, *period) == (reading.metric, reading.period);
+    record.registers.iter().filter(|_| reading.is_of_register()).find(of).map(|(.., register)| register.clone())
 }
 
 /// Returns a record as a stray: every text it had, name by name.
@@ -85,11 +99,16 @@ pub(super) fn stray(record: &Record, block: &str) -> Stray {
 }
 
 /// Returns what a record is about. A total row's own label names no unit.
-fn unit_of(report: &mut Report, record: &Record, plant: &Plant) -> (Level, Option<String>) {
+fn unit_of<'a>(
+    report: &mut Report,
+    record: &Record,
+    plant: &'a Plant,
+    rosters: &mut Rosters<'a>,
+) -> (Level, Option<String>) {
     let Some(said) = record.unit.as_ref().filter(|_| !matches!(record.subject, Subject::Total { .. })) else {
         return (Level::Plant, None);
     };
-    if let Some(unit) = plant.unit_named(&said.text, report.key.day) {
+    if let Some(unit) = rosters.of(plant, report.key.day).unit_named(&said.text) {
         return (Level::Unit, Some(unit.name.clone()));
     }
     let told = |f: &Finding| f.rule == rule::UNIT_UNKNOWN && f.unit.as_deref() == Some(&said.text);

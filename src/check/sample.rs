@@ -3,7 +3,7 @@
 use super::scorecard::Scorecard;
 use crate::report::{Outcome, Report};
 use crate::rule::Rule;
-pub(super) use crate::sample::{given, plant, report};
+pub(super) use crate::sample::{day, given, plant, report};
 
 /// Returns what a rule came to.
 pub(super) fn outcome(report: &Report, rule: Rule) -> Option<Outcome> {

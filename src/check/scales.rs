@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::median::median;
 use crate::names::{Kind, Period};
 use crate::plant::Plant;
-use crate::report::{Given, Level, Report};
+use crate::report::{ByUnit, Given, Level, Report};
 use crate::rule;
 use crate::units::{Dimension, Unit};
 
@@ -168,7 +168,8 @@ fn suspected(given: &[&Given], most: f64) -> Option<Read> {
 }
 
 fn fate(report: &Report, plant: &Plant, given: &[&Given], read: Read) -> Fate {
-    let proofs: Vec<Proof> = given.iter().filter_map(|v| proof(report, plant, v, read)).collect();
+    let by_unit = report.by_unit();
+    let proofs: Vec<Proof> = given.iter().filter_map(|v| proof(report, &by_unit, plant, v, read)).collect();
     if proofs.iter().any(|proof| matches!(proof, Proof::Read)) {
         return Fate::Right;
     }
@@ -186,13 +187,15 @@ fn fate(report: &Report, plant: &Plant, given: &[&Given], read: Read) -> Fate {
             let well = given.iter().filter_map(|v| v.value()).all(|v| v == 0.0 || WELL_PCT.contains(&(v / 100.0)));
             if well { Fate::Scaled("no plant has that".to_owned()) } else { Fate::Right }
         }
-        (None, Read::Fraction) if given.iter().all(|v| ratios::parts(report, plant, v).is_err()) => Fate::Unused,
+        (None, Read::Fraction) if given.iter().all(|v| ratios::parts(report, &by_unit, plant, v).is_err()) => {
+            Fate::Unused
+        }
         (None, Read::Fraction) => Fate::Right,
     }
 }
 
 /// Returns which scale the report's own energy proves of a day's value.
-fn proof(report: &Report, plant: &Plant, given: &Given, read: Read) -> Option<Proof> {
+fn proof(report: &Report, by_unit: &ByUnit<'_>, plant: &Plant, given: &Given, read: Read) -> Option<Proof> {
     let metric = given.reading.metric.name();
     let value = given.value().filter(|_| given.reading.kind == Kind::Actual && given.reading.period == Period::Day)?;
     let other = if read == Read::PerCent { value * 100.0 } else { value / 100.0 };
@@ -200,7 +203,7 @@ fn proof(report: &Report, plant: &Plant, given: &Given, read: Read) -> Option<Pr
         return None;
     }
     if AVAILABILITIES.contains(&metric) {
-        let made = made(report, plant, given)?;
+        let made = made(report.key.day, by_unit, plant, given)?;
         let impossible = read == Read::PerCent && !made.fits_in(DAY_H * value / 100.0) && other <= 100.05;
         let who = given.unit.as_deref().unwrap_or(&plant.code);
         return impossible.then(|| Proof::Other(format!("{who} made {} kWh", short(made.kwh))));
@@ -208,7 +211,7 @@ fn proof(report: &Report, plant: &Plant, given: &Given, read: Read) -> Option<Pr
     if !COMPUTED.contains(&metric) {
         return None;
     }
-    let parts = ratios::parts(report, plant, given).ok()?;
+    let parts = ratios::parts(report, by_unit, plant, given).ok()?;
     let due = basis::own(metric, &parts);
     // A third to three times: no basis lies further off, and no other scale as near.
     let near = |v: f64| due.iter().find(|due| (due.value / 3.0..=due.value * 3.0).contains(&v));

@@ -4,15 +4,15 @@
 use super::plants::plants_of;
 use crate::finding::{Finding, Severity};
 use crate::names::{Kind, Role};
-use crate::plant::Masters;
 use crate::plant::target::{Span, Target};
+use crate::plant::{Masters, Rosters};
 use crate::record::{Draft, Record, Subject};
 use crate::rule;
 
 /// Returns the targets of a draft, and all that is wrong with what it says of them.
 pub fn targets(draft: &Draft, masters: &Masters) -> (Vec<Target>, Vec<Finding>) {
     let mut findings = draft.findings.clone();
-    let plants = plants_of(draft, masters, &mut findings);
+    let plants = plants_of(draft, masters, &mut Rosters::default(), &mut findings);
     let mut targets = Vec::new();
     for (record, plant) in draft.records.iter().zip(plants) {
         findings.extend(record.findings.iter().cloned());

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::resolve::Slot;
 use super::rows;
 use super::scorecard::Scorecard;
+use crate::cell::Place;
 use crate::finding::Finding;
-use crate::metric::Combine;
+use crate::metric::{Combine, Metric};
 use crate::names::{Role, tidy};
 use crate::plant::Plant;
 use crate::record::{Draft, Reading, Record, Subject};
@@ -15,18 +16,24 @@ use crate::rule;
 use crate::units::Unit;
 
 /// `units-vs-total`: the rows of a table combine to its printed total, within a share of it and half a unit of the
-/// last printed digit a row. Rows without a value make the total unjudgeable.
+/// last printed digit a row. Rows without a value make the total unjudgeable. A total below readings of intervals is of
+/// those, not of the day that is computed over them.
 pub(super) fn units_vs_total(report: &Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::UNITS_VS_TOTAL;
     let (mut judged, mut findings, mut skipped) = (0, Vec::new(), None);
     for total in report.values.iter().filter(|v| v.reading.role == Role::Total) {
         let rows = report.values.iter().filter(|v| is_row_of(&v.reading, &v.block, total) && is_of(report, v, total));
-        let values: Option<Vec<f64>> = rows.map(|row| row.reading.value).collect();
+        let above = intervals_above(report, total);
+        let (values, usual): (Option<Vec<f64>>, _) = if above.is_empty() {
+            (rows.map(|row| row.reading.value).collect(), total.reading.metric.over_units())
+        } else {
+            (above.into_iter().collect(), usual_over_time(total.reading.metric))
+        };
         let Some(values) = values.filter(|v| !v.is_empty()) else {
             skipped = Some(format!("not every row under the total at {} has a value", total.reading.place));
             continue;
         };
-        let how = total.combine.unwrap_or_else(|| total.reading.metric.over_units());
+        let how = total.combine.unwrap_or(usual);
         judged += usize::from(combine(how, &values).is_some());
         findings.extend(compared(&total.reading, how, &values, plant));
     }
@@ -67,10 +74,11 @@ fn compared(total: &Reading, how: Combine, values: &[f64], plant: &Plant) -> Opt
     }
     let unit = total.metric.dimension().unit();
     let message = format!(
-        "The total of {} is {} {unit}; its {} rows give {} {unit}.",
+        "The total of {} is {} {unit}; its {} {} {} {unit}.",
         total.metric,
         short(printed),
         values.len(),
+        if values.len() == 1 { "row gives" } else { "rows give" },
         short(combined)
     );
     let finding = Finding::new(rule, message).at(&total.place).of(total.name());
@@ -95,6 +103,20 @@ fn is_of(report: &Report, row: &Given, total: &Given) -> bool {
     let Some((name, text)) = &total.of else { return true };
     let same = |extra: &&Extra| extra.name == *name && tidy(&extra.text) == tidy(text);
     name == "plant" || report.extras.iter().filter(|extra| extra.unit == row.unit).any(|extra| same(&extra))
+}
+
+/// Returns how readings of intervals combine to a total that does not say: a footer below temperatures is no mean of
+/// them unless the layout says so.
+fn usual_over_time(metric: Metric) -> Combine {
+    Some(metric.over_time()).filter(|how| *how != Combine::Mean).unwrap_or(Combine::Representative)
+}
+
+/// Returns the readings of intervals that stand over a printed total, in its own column.
+fn intervals_above(report: &Report, total: &Given) -> Vec<Option<f64>> {
+    let Place::Cell(sheet, foot) = &total.reading.place else { return Vec::new() };
+    let over = |place: &Place| matches!(place, Place::Cell(own, at) if own == sheet && at.col == foot.col && at.row < foot.row);
+    let series = report.series.iter().filter(|series| series.metric == total.reading.metric);
+    series.flat_map(|series| &series.points).filter(|point| over(&point.place)).map(|point| point.value).collect()
 }
 
 /// Returns values combined, or nothing where the metric has no combination (a ratio, an average).
@@ -122,11 +144,11 @@ pub(super) fn step(reading: &Reading) -> f64 {
 }
 
 /// `same-quantity-disagrees`: what is given again (`-again`, or by another table) equals what was given first.
-pub(super) fn again(report: &Report, plant: &Plant, card: &mut Scorecard) {
+pub(super) fn again<'r>(report: &'r Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::SAME_QUANTITY_DISAGREES;
     let share = rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t)) / 100.0;
     let (mut judged, mut findings) = (0, Vec::new());
-    let of = |v: &Given| (v.unit.clone(), v.reading.metric.name(), v.reading.period, v.reading.kind);
+    let of = |v: &'r Given| (v.unit.as_deref(), v.reading.metric.name(), v.reading.period, v.reading.kind);
     let values = || report.values.iter().filter(|v| v.reading.role == Role::Value && v.level != Level::Unknown);
     let mut firsts: BTreeMap<_, &Given> = BTreeMap::new();
     for value in values().filter(|v| v.reading.value.is_some()) {
@@ -161,9 +183,10 @@ pub(super) fn again(report: &Report, plant: &Plant, card: &mut Scorecard) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{given, outcome, plant, report, told};
+    use super::super::sample::{day, given, outcome, plant, report, told};
     use super::*;
-    use crate::report::Outcome;
+    use crate::cell::Address;
+    use crate::report::{Outcome, Point, Series};
 
     fn energy(unit: Option<&str>, role: Role, kwh: Option<f64>) -> Given {
         given(unit, "energy_gross_kwh", role, kwh, 5)
@@ -196,6 +219,36 @@ mod tests {
         ]);
         assert!(told(&mut r, |r, card| units_vs_total(r, &plant(), card)).is_empty());
         assert!(matches!(outcome(&r, rule::UNITS_VS_TOTAL), Some(Outcome::Skipped(_))));
+    }
+
+    /// The first such workbook prints the sum, the highest and the lowest of a day's hours.
+    #[test]
+    fn a_total_below_hours_is_of_the_hours_and_not_of_their_day() {
+        let foot =
+            |row, kwh, combine| Given { combine, ..given(None, "energy_gross_kwh", Role::Total, Some(kwh), row) };
+        let hours = |highest| {
+            let values = vec![
+                given(None, "energy_gross_kwh", Role::Value, Some(60.0), 0),
+                foot(10, 60.0, None),
+                foot(11, highest, Some(Combine::Max)),
+                foot(12, 10.0, Some(Combine::Min)),
+            ];
+            let points = [(1, 10.0), (2, 20.0), (3, 30.0)].map(|(row, kwh)| Point {
+                from: day().and_hms_opt(row, 0, 0).unwrap(),
+                minutes: 60,
+                value: Some(kwh),
+                place: Place::Cell("Data".into(), Address::new(row, 4)),
+            });
+            let metric = Metric::named("energy_gross_kwh").unwrap();
+            let series =
+                Series { level: Level::Plant, unit: None, metric, written_unit: "kWh".into(), points: points.to_vec() };
+            Report { series: vec![series], ..report(values) }
+        };
+        assert!(told(&mut hours(30.0), |r, card| units_vs_total(r, &plant(), card)).is_empty());
+        assert_eq!(
+            told(&mut hours(39.0), |r, card| units_vs_total(r, &plant(), card)),
+            ["warning  Data!E12  The total of energy_gross_kwh is 39 kWh; its 3 rows give 30 kWh. (units-vs-total)"]
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub fn is_open(report: &Report, plant: &Plant) -> bool {
 /// an energy like it. What was in another scale then is not used now.
 pub fn unlike(report: &mut Report, plant: &Plant, before: &Report) {
     let energy = |report: &Report| {
-        let energies = basis::energies(report, plant, None);
+        let energies = basis::energies(report.key.day, &report.by_unit(), plant, None);
         energies.into_iter().map(|(_, kwh)| kwh).reduce(f64::max)
     };
     if energy(report).zip(energy(before)).is_none_or(|(now, then)| now <= 0.0 || now < LIKE * then) {

@@ -124,7 +124,7 @@ pub(super) fn masters(session: &mut Session) -> Result<Masters> {
     let config = session.config()?;
     if config.has_file {
         match Store::open(config.database.whole()) {
-            Ok(mut store) => return Ok(store.masters(None)?.masters()),
+            Ok(mut store) => return Ok(store.masters(None)?.masters().clone()),
             Err(OpenError::Missing(_)) => {}
             Err(e) => return Err(open::refusal(e).into()),
         }

@@ -115,7 +115,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut store = open::store_or_new(session)?;
     first_plants(&mut store, &config, session)?;
     if args.told.plant.is_some() {
-        args.told.plant_is_known(&store.masters(None)?.masters())?;
+        args.told.plant_is_known(store.masters(None)?.masters())?;
     }
     if args.no_notify {
         setup.destinations.clear();
@@ -150,7 +150,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     })?;
     told.end(&summary);
     if args.learn_units {
-        learned.tell(&store.masters(None)?.masters(), &mut session.screen);
+        learned.tell(store.masters(None)?.masters(), &mut session.screen);
     }
     // Another run need not wait until everybody is told.
     drop(lock);

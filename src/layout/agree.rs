@@ -4,8 +4,9 @@
 use super::block::Read;
 use super::keys::short;
 use super::mistake::Mistakes;
-use super::{Block, HeaderRow, Key, Name, Origin, Place, Rows, Table, Where};
-use crate::names::{Role, nearest};
+use super::{Block, HeaderRow, Key, Name, Origin, Place, Repeated, Rows, Table, Where};
+use crate::metric::Combine;
+use crate::names::{Kind, Role, nearest};
 
 /// Checks the blocks of a layout against each other and against the layout's own fields.
 pub(super) fn check(fields: &[(Name, Vec<Place>)], blocks: &mut [Read], at: &Origin, out: &mut Mistakes) {
@@ -149,8 +150,22 @@ fn stepped(block: &Block) -> bool {
     block.table.as_ref().is_some_and(|table| table.step_minutes.is_some())
 }
 
-/// An opening reading alone gives nothing.
+/// An opening reading alone gives nothing; what is no amount is no difference of two readings.
 fn registers(names: &[&Name], block: &Block, out: &mut Mistakes) {
+    let of_register = |quantity: &super::Quantity| matches!(quantity.role, Role::Open | Role::Close);
+    for quantity in names.iter().filter_map(|name| name.quantity()).filter(of_register) {
+        if quantity.metric.over_time() != Combine::Sum {
+            out.say(&block.origin, format!("{} does not add up: {quantity} gives no day's value", quantity.metric))
+                .instead("what the register counts: energy_export_kwh-close");
+        } else if quantity.kind != Kind::Actual {
+            out.say(&block.origin, format!("a register counts what was: {quantity} says what was planned"));
+        } else if !matches!(block.rows, Rows::Days | Rows::Intervals) {
+            out.say(&block.origin, format!("{} has no days: {quantity} gives nothing", block.name));
+        } else if block.table.as_ref().is_some_and(|table| table.repeated == Repeated::Sum) {
+            out.say(&block.origin, format!("readings are not added: {quantity} with repeated = \"sum\""))
+                .instead("columns.unit, so that each register is one of its own");
+        }
+    }
     for open in names.iter().filter_map(|name| name.quantity()).filter(|quantity| quantity.role == Role::Open) {
         let close = Name::Metric(super::Quantity { role: Role::Close, ..open });
         if !names.contains(&&close) {

@@ -10,6 +10,7 @@ use super::node::{Entry, Item, Node};
 use super::text::expression;
 use super::whereabouts::{self, Scope};
 use super::{Bounds, DateFormat, Key, Name, Origin, Place, Text, Where};
+use crate::names::Role;
 
 /// So many names a table may have: each is compared with those before it.
 const MOST: usize = 1000;
@@ -135,6 +136,7 @@ fn reading(keys: &mut Keys<'_>, place: &mut Place, name: &Name, scope: Scope, ou
     place.required = keys.flag("required", out);
     place.offset_days =
         keys.whole("offset_days", -366, 366, out).and_then(|days| i32::try_from(days).ok()).unwrap_or(0);
+    place.digits = keys.whole("digits", 1, 15, out).and_then(|digits| u32::try_from(digits).ok());
     if let Some(entry) = keys.get("fill") {
         place.fill_down = keys::word(&entry.node, &[("down", true)], out).unwrap_or(false);
         if scope != Scope::Columns {
@@ -145,6 +147,7 @@ fn reading(keys: &mut Keys<'_>, place: &mut Place, name: &Name, scope: Scope, ou
         ("times", is_number(name), "a factor is for numbers"),
         ("raw", is_number(name), "raw is for numbers"),
         ("offset_days", is_day(name), "days are added to a date"),
+        ("digits", is_closing(name), "digits are those of a register's closing reading"),
     ] {
         if let (Some(entry), false) = (keys.get(key), fits) {
             out.say(&entry.at, format!("{what}, {name} is none"));
@@ -209,6 +212,10 @@ fn is_moment(name: &Name) -> bool {
 
 fn is_day(name: &Name) -> bool {
     matches!(name, Name::Key(Key::Date | Key::Time | Key::From | Key::To | Key::AsOf))
+}
+
+fn is_closing(name: &Name) -> bool {
+    name.quantity().is_some_and(|quantity| quantity.role == Role::Close)
 }
 
 fn is_number(name: &Name) -> bool {

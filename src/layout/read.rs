@@ -15,7 +15,7 @@ use super::{Layout, Match, NumberStyle, Sheets, agree, place};
 use crate::names::{Technology, nearest};
 
 /// The languages whose months and weekdays can be read.
-pub const LANGUAGES: [&str; 2] = ["en", "es"];
+pub const LANGUAGES: [&str; 7] = ["en", "es", "pt", "fr", "de", "it", "nl"];
 
 const MONTHS: [&str; 12] = [
     "January",

@@ -64,9 +64,9 @@ fn single(names: Vec<(Name, Vec<Place>)>) -> Vec<(Name, Place)> {
 fn header(entry: Option<&Entry>, out: &mut Mistakes) -> Vec<HeaderRow> {
     let Some(entry) = entry else { return vec![HeaderRow::Name] };
     let nodes = listed(&entry.node);
-    if nodes.is_empty() || nodes.len() > MOST_HEADER_ROWS {
-        out.say(&entry.node.at, format!("a header has 1 to {MOST_HEADER_ROWS} rows, this one {}", nodes.len()))
-            .instead("header = [\"name\", \"uom\"]; columns without texts are found by letter: { column = \"C\" }");
+    if nodes.len() > MOST_HEADER_ROWS {
+        out.say(&entry.node.at, format!("a header has at most {MOST_HEADER_ROWS} rows, this one {}", nodes.len()))
+            .instead("header = [\"name\", \"uom\"]; a table without a header has [] and columns by letter");
         return vec![HeaderRow::Name];
     }
     let words = [("name", HeaderRow::Name), ("uom", HeaderRow::Uom), ("skip", HeaderRow::Skip)];

@@ -125,7 +125,9 @@ fn nowhere(own: &Held, question: &Question) -> Open {
     let why = if own.wanted.cell.is_some() {
         format!("the cell{file} does not hold it in any unit that is known, or stands in another row or day")
     } else if own.near.is_empty() {
-        format!("no cell of a visible sheet{file} holds it in any unit that is known")
+        let which =
+            question.sheet.as_ref().map_or("a visible sheet".to_owned(), |name| format!("the sheet \"{name}\""));
+        format!("no cell of {which}{file} holds it in any unit that is known")
     } else {
         format!("no cell{file} that can be meant holds it; these are near, or stand in other rows or days")
     };

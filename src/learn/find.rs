@@ -4,7 +4,7 @@ use super::look::{filled, hours, is_label, is_this_day, number, row};
 use super::shape::Shape;
 use super::{Known, Wanted, vocabulary};
 use crate::cell::{Address, Cell};
-use crate::grid::{Book, Sheet, Visibility};
+use crate::grid::{Book, Sheet};
 use crate::layout::Quantity;
 use crate::names::tidy;
 use crate::parse::told_unit;
@@ -60,11 +60,13 @@ pub struct Seen<'a> {
     pub shapes: Vec<Shape>,
 }
 
-/// Returns the visible sheets of a workbook that have cells, with their tables.
+/// Returns the sheets of a workbook that are looked at and have cells, with their tables.
 pub fn sheets<'a>(book: &'a Book, known: &Known<'_>) -> Vec<Seen<'a>> {
     let all = book.sheets.iter().enumerate();
-    let visible = all.filter(|(_, sheet)| sheet.visibility() == Visibility::Visible && !sheet.cells().is_empty());
-    visible.map(|(at, sheet)| Seen { at, sheet, shapes: super::shape::tables(sheet, known) }).collect()
+    let wanted = |sheet: &Sheet| known.question.wants(sheet.name(), sheet.visibility()) && !sheet.cells().is_empty();
+    all.filter(|(_, sheet)| wanted(sheet))
+        .map(|(at, sheet)| Seen { at, sheet, shapes: super::shape::tables(sheet, known) })
+        .collect()
 }
 
 /// Returns the places where a known value may stand, the best first.

@@ -22,7 +22,7 @@ fn asked(day: &str, wanted: &[&str]) -> Asked {
 fn question(samples: Vec<Asked>) -> Question {
     let names = vec!["K1".to_owned(), "Kelvin".to_owned()];
     let (name, plant) = ("kelvin".to_owned(), "K1".to_owned());
-    Question { name, plant, plant_names: names, units: Vec::new(), technology: None, samples }
+    Question { name, plant, plant_names: names, units: Vec::new(), technology: None, sheet: None, samples }
 }
 
 /// Returns the fields as `name = place`, of a proposal that must be one.
@@ -152,4 +152,27 @@ fn without_values_every_field_is_a_guess() {
             ("fields.poa_kwh_m2", Confidence::Guess),
         ]
     );
+}
+
+/// A history in a hidden sheet, beside a visible one that holds the same number.
+#[test]
+fn a_hidden_sheet_is_read_where_a_person_names_it() {
+    let days =
+        "Site | Date | Inverter | Export (kWh)\nKelvin | 2026-02-09 | INV-1 | 90\nKelvin | 2026-02-10 | INV-1 | 95.5\n";
+    let mut two = book("r.xlsx", "Daily Report | \nSomething (kWh) | 95.5\n");
+    let base = Sheet::from_text("Base", days);
+    two.sheets.push(Sheet::new("Base", Visibility::Hidden, base.cells().to_vec(), Vec::new()));
+    two.all_sheets.push(("Base".to_owned(), Visibility::Hidden));
+    let asked = question(vec![asked("2026-02-10", &["INV-1:energy_export_kwh=95.5"])]);
+    let named = |name: &str| Question { sheet: Some(name.to_owned()), ..asked.clone() };
+    let answer = learn(std::slice::from_ref(&two), &named("base"));
+    let toml = answer.toml.clone().unwrap();
+    assert!(toml.contains("[match]\nsheets = [\"Base\"]\n"), "{toml}");
+    assert!(toml.contains("[table.units]\nsheet = \"Base\"\nhidden = true\n"), "{toml}");
+    assert!(fields(&answer).contains(&"columns.energy_export_kwh = \"Export (kWh)\" (sure)".to_owned()));
+    let other = learn(std::slice::from_ref(&two), &asked);
+    assert_eq!(other.open[0].candidates, ["Data!B2 says 95.5 kWh"]);
+    let none = learn(&[two], &named("Bas"));
+    assert_eq!(none.open[0].why, "r.xlsx has no such sheet; it has these");
+    assert_eq!(none.open[0].candidates, ["Data", "Base"]);
 }

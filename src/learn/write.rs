@@ -10,7 +10,7 @@ use super::place::{list, quoted};
 use super::shape::Shape;
 use super::subject::Placed;
 use super::{Confidence, Field, Known, Question};
-use crate::grid::Book;
+use crate::grid::{Book, Sheet, Visibility};
 use crate::names::{is_hidden, tidy};
 
 /// So many texts are enough to know a workbook by.
@@ -89,8 +89,11 @@ pub fn write(plan: &Plan<'_>) -> (String, Vec<Field>) {
         if parts.len() > 1 && at == 0 {
             blocks.line("primary = true");
         }
-        if plan.sheets.len() > 1 {
+        if plan.sheets.len() > 1 || plan.question.sheet.is_some() {
             blocks.line(format!("sheet = {}", quoted(part.seen.sheet.name())));
+        }
+        if hidden(part.seen.sheet) {
+            blocks.line("hidden = true");
         }
         match part.shape {
             Some(shape) if !shape.across.is_empty() => across::write(plan, part, shape, &mut blocks),
@@ -130,8 +133,16 @@ fn head(plan: &Plan<'_>, matches: &[String], text: &mut Text) {
     text.line("active = false");
     text.line(String::new());
     text.line("[match]");
+    // Texts are looked for on visible sheets only: a hidden sheet is known by its name.
+    if let Some(seen) = plan.sheets.iter().find(|seen| hidden(seen.sheet)) {
+        return text.line(format!("sheets = {}", list(&[seen.sheet.name().to_string()])));
+    }
     let cells: Vec<String> = matches.iter().take(MATCHES).cloned().collect();
     text.line(format!("cells = {}", list(&cells)));
+}
+
+fn hidden(sheet: &Sheet) -> bool {
+    sheet.visibility() != Visibility::Visible
 }
 
 /// Returns the blocks: tables first, those with more picks first.

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::keys::Keys;
+use super::registers;
 use super::scope::by;
 use super::when::{DAY, When, between};
 use crate::cell::Place as At;
@@ -89,6 +90,7 @@ impl Build<'_> {
             date_place: keys.date_place.clone(),
             part: keys.words(Key::Part).to_owned(),
             place,
+            registers: registers::of(&readings, keys, self.block),
             readings,
             extras: self.extras(keys),
             findings,

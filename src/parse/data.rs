@@ -158,6 +158,7 @@ impl Walk<'_, '_> {
             part: keys.words(Key::Part).to_owned(),
             place: self.site.page.sheet.place(at),
             readings,
+            registers: Vec::new(),
             extras: Vec::new(),
             findings: values.findings.into_iter().map(|(_, finding)| finding).collect(),
         });

@@ -21,9 +21,17 @@ pub fn by_format(text: &str, format: &DateFormat, language: &str) -> Option<Piec
     reader.finish()
 }
 
-/// Returns what a text gives by the first way of writing dates that fits.
+/// Returns what a text gives by the ways of writing dates that fit; nothing where they give different days: which of them
+/// is meant is not guessed.
 pub fn by_formats(text: &str, formats: &[DateFormat], language: &str) -> Option<Pieces> {
-    formats.iter().find_map(|format| by_format(text, format, language))
+    let mut fits = formats.iter().filter_map(|format| by_format(text, format, language));
+    let first = fits.next()?;
+    fits.all(|other| other == first).then_some(first)
+}
+
+/// Returns whether ways of writing dates give a text different days.
+pub fn is_torn(text: &str, formats: &[DateFormat], language: &str) -> bool {
+    formats.iter().any(|f| by_format(text, f, language).is_some()) && by_formats(text, formats, language).is_none()
 }
 
 /// Returns what an ISO text gives: `2021-06-10`, `2021-06`, `2021-06-10T20:00:00`.
@@ -51,6 +59,9 @@ fn is_digits(part: &DatePart) -> bool {
 fn is_gap(c: char) -> bool {
     matches!(c, '/' | '-' | '.' | ',') || c.is_whitespace()
 }
+
+/// What stands behind the number of a day, in the languages of reports: 1st, 1er, 1º (which folds to 1o), 3de.
+pub const ORDINALS: [&str; 12] = ["st", "nd", "rd", "th", "er", "re", "e", "o", "a", "ste", "de", "°"];
 
 /// A text being read by the parts of a format. It is folded: NFKC, lower case.
 struct Reader<'a> {
@@ -134,8 +145,8 @@ impl<'a> Reader<'a> {
     }
 
     fn ordinal(&mut self) {
-        let suffix = ["st", "nd", "rd", "th", "º", "°"].iter().find_map(|suffix| self.rest.strip_prefix(suffix));
-        if let Some(rest) = suffix.filter(|rest| !rest.starts_with(char::is_alphabetic)) {
+        let rests = ORDINALS.iter().filter_map(|suffix| self.rest.strip_prefix(suffix));
+        if let Some(rest) = rests.min_by_key(|rest| rest.len()).filter(|rest| !rest.starts_with(char::is_alphabetic)) {
             self.rest = rest;
         }
     }
@@ -225,6 +236,14 @@ mod tests {
         }
         let spanish = read("23 de marzo del 2015", "d \"de\" mmmm \"del\" yyyy", "es");
         assert_eq!(spanish.as_deref(), Some("2015-03-23"));
+        for (text, written, language) in [
+            ("1er août 2026", "d mmmm yyyy", "fr"),
+            ("1º de agosto de 2026", "d \"de\" mmmm \"de\" yyyy", "pt"),
+            ("1ste augustus 2026", "d mmmm yyyy", "nl"),
+            ("1. August 2026", "d. mmmm yyyy", "de"),
+        ] {
+            assert_eq!(read(text, written, language).as_deref(), Some("2026-08-01"), "{text}");
+        }
     }
 
     #[test]
@@ -241,6 +260,16 @@ mod tests {
         ] {
             assert_eq!(read(text, written, "en"), None, "{text} by {written}");
         }
+    }
+
+    #[test]
+    fn a_text_that_two_formats_read_as_two_days_is_none() {
+        let formats = ["dd/mm/yyyy", "mm/dd/yyyy"].map(format);
+        let read = |text| by_formats(text, &formats, "en").and_then(|p| p.day(4)).map(|day| day.to_string());
+        assert_eq!(read("28/02/2026").as_deref(), Some("2026-02-28"));
+        assert_eq!(read("03/03/2026").as_deref(), Some("2026-03-03"));
+        assert_eq!(read("03/04/2026"), None);
+        assert!(is_torn("03/04/2026", &formats, "en") && !is_torn("x", &formats, "en"));
     }
 
     #[test]

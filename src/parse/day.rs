@@ -39,6 +39,7 @@ pub fn add(records: &mut Vec<Record>, block: &Block, table: &Table) {
             subject: Subject::Day,
             readings,
             findings,
+            registers: Vec::new(),
             extras: Vec::new(),
             block: first.block,
             plant: first.plant.clone(),

@@ -2,8 +2,9 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::date::{by_formats, iso};
+use super::date::{ORDINALS, by_formats, is_torn, iso};
 use super::months::month_named;
+use super::number::parse;
 use super::pieces::Pieces;
 use super::scope::{Fault, by, shown};
 use super::seen::Seen;
@@ -103,7 +104,8 @@ impl Keys {
                     Key::Fy => fiscal_year(&seen.text),
                     _ => year(seen, place, language),
                 };
-                let pieces = pieces.ok_or_else(|| Fault::from(no_date(key, place, seen)))?.shifted(place.offset_days);
+                let pieces =
+                    pieces.ok_or_else(|| Fault::from(no_date(key, place, seen, language)))?.shifted(place.offset_days);
                 self.pieces.put(&pieces);
                 if key == Key::Date || pieces.day.is_some() || self.date_place.is_none() {
                     self.date_place = Some(seen.at.clone());
@@ -120,6 +122,7 @@ impl Keys {
             Key::Duration => {
                 self.duration = Some(duration(seen, place).ok_or_else(|| Fault::from(no_time(key, place, seen)))?);
             }
+            Key::Mf => self.set(key, Said { text: factor(seen, place, layout)?, place: seen.at.clone() }),
             _ => self.set(key, said()),
         }
         Ok(())
@@ -146,7 +149,7 @@ impl Keys {
     }
 }
 
-fn no_date(key: Key, place: &Place, seen: &Seen<'_>) -> Finding {
+fn no_date(key: Key, place: &Place, seen: &Seen<'_>, language: &str) -> Finding {
     let what = format!("{} is read as {}", shown(seen.written()), key.word());
     let finding = if place.formats.is_empty() {
         Finding::new(
@@ -155,9 +158,13 @@ fn no_date(key: Key, place: &Place, seen: &Seen<'_>) -> Finding {
         )
         .hint("Say in the layout how it is written: format = \"dd/mm/yyyy\".")
     } else {
-        let formats = place.formats.iter().map(|f| format!("\"{}\"", f.written)).collect::<Vec<_>>().join(" or ");
-        Finding::new(rule::DATE_AMBIGUOUS, format!("{what}, but {formats} does not fit {}", by(&place.origin)))
-            .hint("Add to `format` how it is written.")
+        let (and, not, hint) = if is_torn(&seen.text, &place.formats, language) {
+            (" and ", "give different days", "Keep the one way in which the sender writes.")
+        } else {
+            (" or ", "does not fit", "Add to `format` how it is written.")
+        };
+        let formats = place.formats.iter().map(|f| format!("\"{}\"", f.written)).collect::<Vec<_>>().join(and);
+        Finding::new(rule::DATE_AMBIGUOUS, format!("{what}, but {formats} {not} {}", by(&place.origin))).hint(hint)
     };
     finding.severity(Severity::Error).at(&seen.at).said(seen.written())
 }
@@ -218,7 +225,7 @@ fn day(seen: &Seen<'_>, place: &Place, language: &str) -> Option<Pieces> {
         let digits = seen.text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let suffix = seen.text.strip_prefix(digits).unwrap_or_default().to_lowercase();
         let number = digits.parse::<u32>().ok().filter(|n| (1..=31).contains(n));
-        let number = number.filter(|_| ["", "st", "nd", "rd", "th"].contains(&suffix.as_str()));
+        let number = number.filter(|_| suffix.is_empty() || ORDINALS.contains(&suffix.as_str()));
         number.map(|day| Pieces { day: Some(day), ..Pieces::default() }).or_else(|| iso(&seen.text))
     };
     typed(seen, place, language).or_else(|| plain().filter(|_| place.formats.is_empty()))
@@ -231,6 +238,19 @@ fn year(seen: &Seen<'_>, place: &Place, language: &str) -> Option<Pieces> {
     };
     let year = typed(seen, place, language).and_then(|pieces| pieces.year).or_else(plain)?;
     Some(Pieces { year: Some(year), ..Pieces::default() })
+}
+
+/// Returns a multiplication factor as a plain number: `1,50,000` is 150000.
+fn factor(seen: &Seen<'_>, place: &Place, layout: &Layout) -> Result<String, Fault> {
+    let number = match seen.cell.map(|cell| &cell.value) {
+        Some(Value::Number(number)) => Some(*number),
+        _ => parse(&seen.text, layout.numbers).ok(),
+    };
+    let factor = number.map(|number| number * place.times).filter(|factor| factor.is_finite() && *factor > 0.0);
+    factor.map(|factor| factor.to_string()).ok_or_else(|| {
+        let what = format!("{} is no multiplication factor {}", shown(seen.written()), by(&place.origin));
+        Finding::new(rule::NUMBER_UNREADABLE, what).at(&seen.at).said(seen.written()).into()
+    })
 }
 
 /// Returns the financial year that `2021-22`, `FY 2021-2022` tell. One year alone could be its start or its end.

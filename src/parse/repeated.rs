@@ -90,6 +90,8 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
             Repeated::Last => *kept = b,
             Repeated::Sum => {
                 kept.value = a.value.zip(b.value).map(|(a, b)| a + b).filter(|sum| sum.is_finite());
+                // Where two registers stand together says nothing of either.
+                kept.value = kept.value.filter(|_| !a.is_of_register());
                 kept.text = format!("{} + {} ({})", kept.text, b.text, b.place);
             }
             Repeated::First | Repeated::Error | Repeated::Once => {}
@@ -99,7 +101,7 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
         .iter()
         .filter_map(|((first, later), pair)| Some((*first, told(records, (*first, *later), pair, policy)?)))
         .collect();
-    for (at, finding) in findings {
+    for (at, finding) in once_a_day(records, findings) {
         records.get_mut(at).into_iter().for_each(|record| record.findings.push(finding.clone()));
     }
     remove(records, &gone);
@@ -161,6 +163,36 @@ fn get(records: &[Record], (at, nth): At) -> Option<&Reading> {
 
 fn same(a: Option<f64>, b: Option<f64>) -> bool {
     a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= 1e-12 * a.abs().max(b.abs()))
+}
+
+/// What is told of intervals once: of a plant, a unit, a day and a metric, as an error or as a warning.
+type Told = (String, String, Option<NaiveDate>, Option<String>, Severity);
+
+/// Returns findings with those of one day's intervals as one: the first, with the number of the others.
+fn once_a_day(records: &[Record], findings: Vec<(usize, Finding)>) -> Vec<(usize, Finding)> {
+    let mut out: Vec<(usize, Finding, u32)> = Vec::new();
+    let mut known: HashMap<Told, usize> = HashMap::new();
+    for (at, finding) in findings {
+        let interval = records.get(at).filter(|record| matches!(record.subject, Subject::Interval(..)));
+        let Some(record) = interval else {
+            out.push((at, finding, 0));
+            continue;
+        };
+        let text = |said: &Option<Said>| said.as_ref().map(|said| tidy(&said.text)).unwrap_or_default();
+        let told = (text(&record.plant), text(&record.unit), record.date, finding.metric.clone(), finding.severity);
+        let next = out.len();
+        match out.get_mut(*known.entry(told).or_insert(next)) {
+            Some((.., more)) => *more += 1,
+            None => out.push((at, finding, 0)),
+        }
+    }
+    let numbered = |(at, mut finding, more): (usize, Finding, u32)| {
+        if more > 0 {
+            finding.message += &format!(" (and so in {more} more intervals)");
+        }
+        (at, finding)
+    };
+    out.into_iter().map(numbered).collect()
 }
 
 /// Returns what to say of two rows of one thing.

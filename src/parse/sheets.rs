@@ -2,9 +2,11 @@
 
 use super::page::{Words, written_all};
 use super::scope::{Fault, Scope, by, shown};
+use crate::cell::Place as At;
 use crate::finding::Finding;
 use crate::grid::Visibility;
 use crate::layout::Block;
+use crate::names::tidy;
 use crate::rule;
 
 /// Returns the positions of the sheets that a block reads, in the workbook's order.
@@ -51,6 +53,26 @@ pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Fault> {
         return Ok(loose);
     }
     Err(missing(scope, block).into())
+}
+
+/// Returns what to say of sheets that are read and whose names differ by blanks or case only.
+pub fn twins(scope: &Scope<'_>, block: &Block, sheets: &[usize]) -> Vec<Finding> {
+    let name = |at: &usize| scope.book.sheets.get(*at).map(|sheet| sheet.name());
+    let mut findings = Vec::new();
+    for (nth, later) in sheets.iter().filter_map(name).enumerate() {
+        let first = sheets.iter().filter_map(name).take(nth).find(|first| tidy(first) == tidy(later));
+        if let Some(first) = first {
+            let message = format!(
+                "the sheets {} and {} have one name but for blanks; both are read {}",
+                shown(first),
+                shown(later),
+                by(&block.origin)
+            );
+            let finding = Finding::new(rule::READER_REMARK, message).at(&At::Sheet(later.clone()));
+            findings.push(finding.hint("Ask which of them holds; one may be left out by `except`."));
+        }
+    }
+    findings
 }
 
 /// Returns what to say where no sheet fits: of the block that makes the reports an error, of another that the rest is

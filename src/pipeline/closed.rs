@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn a_refusal_names_the_days_and_what_to_do() {
         let plant = Plant { code: "EX1".into(), ..Plant::default() };
-        let plants = KnownPlants { plants: vec![(4, plant)], version: 1 };
+        let plants = KnownPlants::new(vec![(4, plant)], 1);
         let day = |d| NaiveDate::from_ymd_opt(2024, 5, d).unwrap();
         let told = refusal(&[(4, day(2))], &plants);
         assert_eq!(told.message, "EX1 2024-05-02 would change and lies in a closed month; nothing was changed.");

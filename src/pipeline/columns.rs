@@ -1,9 +1,12 @@
 //! Between what a day or month comes to and the rows that keep it: what has a column, what goes to JSON beside.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use serde_json::{Map, Value, json};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::aggregate::DayParts;
 use crate::store::rows::{DailyRow, MonthRow, UnitRow};
@@ -54,7 +57,7 @@ pub fn daily(plant_id: i64, day: &Day, ids: &[i64]) -> DailyRow {
         units_valid: count(day.units_valid, day.units_total),
         units_total: count(day.units_total, day.units_total),
         extra: extra(&day.plant, &DAY_COLUMNS),
-        ratios: ratios(&day.plant.ratios),
+        ratios: written(&day.plant.ratios),
         origins: origins(&day.plant, ids),
     }
 }
@@ -92,38 +95,49 @@ pub fn units(plant_id: i64, day: &Day, ids: &[i64]) -> Vec<UnitRow> {
         capacity_ac_kw: metrics.value("capacity_ac_kw"),
         capacity_dc_kw: metrics.value("capacity_dc_kw"),
         extra: extra(metrics, &UNIT_COLUMNS),
-        ratios: ratios(&metrics.ratios),
+        ratios: written(&metrics.ratios),
         origins: origins(metrics, ids),
     };
     day.units.iter().map(row).collect()
 }
 
-fn extra(metrics: &Metrics, columns: &[&str]) -> String {
-    let mut extra: Map<String, Value> = metrics
-        .amounts
-        .iter()
-        .filter(|(name, _)| !columns.contains(name))
-        .map(|(name, amount)| ((*name).to_owned(), json!(amount.value)))
-        .collect();
-    let reported: Map<String, Value> =
-        metrics.reported.iter().map(|(name, amount)| (name.clone(), json!(amount.value))).collect();
-    if !reported.is_empty() {
-        extra.insert(REPORTED.to_owned(), Value::Object(reported));
-    }
-    Value::Object(extra).to_string()
+/// What of a day has no column of its own.
+struct Extra<'a> {
+    metrics: &'a Metrics,
+    columns: &'a [&'a str],
 }
 
-fn ratios<K: AsRef<str>>(ratios: &BTreeMap<K, Ratio>) -> String {
-    let map: Map<String, Value> = ratios.iter().map(|(name, ratio)| (name.as_ref().to_owned(), json!(ratio))).collect();
-    Value::Object(map).to_string()
+impl Serialize for Extra<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, amount) in self.metrics.amounts.iter().filter(|(name, _)| !self.columns.contains(name)) {
+            map.serialize_entry(name, &amount.value)?;
+        }
+        if !self.metrics.reported.is_empty() {
+            let reported: BTreeMap<&str, f64> =
+                self.metrics.reported.iter().map(|(name, amount)| (name.as_str(), amount.value)).collect();
+            map.serialize_entry(REPORTED, &reported)?;
+        }
+        map.end()
+    }
+}
+
+/// Returns a value as JSON. Texts, numbers and maps by text always have a form; were there none, the store would refuse
+/// the empty text.
+fn written(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn extra(metrics: &Metrics, columns: &[&str]) -> String {
+    written(&Extra { metrics, columns })
 }
 
 fn origins(metrics: &Metrics, ids: &[i64]) -> String {
     let id = |origin: Option<usize>| origin.and_then(|o| ids.get(o)).copied();
-    let own = metrics.amounts.iter().filter_map(|(name, a)| Some(((*name).to_owned(), json!(id(a.origin)?))));
+    let own = metrics.amounts.iter().filter_map(|(name, a)| Some((Cow::Borrowed(*name), id(a.origin)?)));
     let beside =
-        metrics.reported.iter().filter_map(|(name, a)| Some((format!("{REPORTED}.{name}"), json!(id(a.origin)?))));
-    Value::Object(own.chain(beside).collect()).to_string()
+        metrics.reported.iter().filter_map(|(name, a)| Some((Cow::Owned(format!("{REPORTED}.{name}")), id(a.origin)?)));
+    written(&own.chain(beside).collect::<BTreeMap<Cow<'_, str>, i64>>())
 }
 
 /// Returns what a stored day's reports print beside their actual values, by qualified name.
@@ -231,7 +245,7 @@ pub fn monthly(plant_id: i64, month: &MonthTotal) -> MonthRow {
         ma_pct: ratio("ma_pct"),
         pa_pct: ratio("pa_pct"),
         ga_pct: ratio("ga_pct"),
-        ratios: ratios(&month.ratios),
-        extra: json!(month.totals).to_string(),
+        ratios: written(&month.ratios),
+        extra: written(&month.totals),
     }
 }

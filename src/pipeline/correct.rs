@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::effect::{Days, Effect, Standing};
 use super::keep::{self, How};
 use super::take::zone_of;
-use super::{ask, derive};
+use super::{ask, derive, registers};
 use crate::report::Report;
 use crate::store::rows::NewJudgement;
 use crate::store::{HistoryRow, KnownPlants, Tx};
@@ -86,7 +86,7 @@ pub struct Corrected {
 pub fn correct(tx: &mut Tx<'_>, act: Act, asked: &Asked, zone: Tz) -> Result<Corrected> {
     let plants = tx.masters(None)?;
     ensure!(plants.plant(asked.plant_id).is_some(), "plant {} was retired meanwhile", asked.plant);
-    let days: Days = BTreeSet::from([(asked.plant_id, asked.day)]);
+    let days: Days = registers::reach(tx, &BTreeSet::from([(asked.plant_id, asked.day)]))?;
     let before = Standing::of(tx, &days)?;
     let mut rows = tx.history(asked.plant_id, Some(asked.day))?;
     rows.retain(|row| asked.takes(&row.report));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::{closed, columns, keep};
+use super::{closed, columns, keep, registers};
 use crate::calendar::Month;
 use crate::finding::Finding;
 use crate::plant::Plant;
@@ -15,7 +15,11 @@ use crate::store::rows::{DailyRow, ReportRow, StateRow, UnitRow};
 use crate::store::{KnownPlants, Reader, Tx};
 use crate::{aggregate, check};
 
-/// Computes the touched days anew, then every month they lie in and the state of every plant. Refuses, and names the
+/// Reports that were stored just now, by plant and id: they need not be read back.
+pub type Fresh = BTreeMap<(i64, i64), Report>;
+
+/// Computes the touched days anew and those that follow from them, then every month they lie in and the state of every
+/// plant. Refuses, and names the
 /// days, where that would change one of a closed month.
 /// `seen`: the layout by which a workbook was read just now, and its fingerprint.
 pub fn follow(
@@ -24,11 +28,23 @@ pub fn follow(
     plants: &KnownPlants,
     seen: Option<(&str, &str)>,
 ) -> Result<()> {
+    follow_with(tx, touched, plants, seen, Fresh::new())
+}
+
+/// Does the same with reports at hand.
+pub fn follow_with(
+    tx: &mut Tx<'_>,
+    touched: &BTreeSet<(i64, NaiveDate)>,
+    plants: &KnownPlants,
+    seen: Option<(&str, &str)>,
+    mut fresh: Fresh,
+) -> Result<()> {
+    let touched = &registers::reach(tx, touched)?;
     let closed = closed::all(tx)?;
     let mut locked: Vec<(i64, NaiveDate)> = Vec::new();
     for (plant_id, day) in touched {
         let open = !closed.contains(&(*plant_id, Month::of(*day)));
-        if !self::day(tx, *plant_id, *day, plants, open)? {
+        if !self::day(tx, *plant_id, *day, plants, open, &mut fresh)? {
             locked.push((*plant_id, *day));
         }
     }
@@ -58,12 +74,42 @@ pub fn rank(row: &ReportRow) -> (i64, i64, i64) {
     (-i64::from(row.priority), -row.created_change, -row.id)
 }
 
-/// Returns the accepted reports of a plant's day in the order in which they count.
+/// Returns the accepted reports of a plant's day in the order in which they count, with the amounts of their registers.
 pub fn live(store: &mut Reader, plant_id: i64, plant: &Plant, day: NaiveDate, as_of: Option<i64>) -> Result<Live> {
+    live_with(store, plant_id, plant, day, as_of, &mut Fresh::new())
+}
+
+/// Does the same with reports at hand.
+fn live_with(
+    store: &mut Reader,
+    plant_id: i64,
+    plant: &Plant,
+    day: NaiveDate,
+    as_of: Option<i64>,
+    fresh: &mut Fresh,
+) -> Result<Live> {
+    let mut live = booked(store, plant_id, plant, day, as_of, fresh)?;
+    live.moved.extend(registers::fill(store, (plant_id, plant), day, &mut live.reports, as_of)?);
+    Ok(live)
+}
+
+/// Returns the same reports as each says by itself.
+pub fn booked(
+    store: &mut Reader,
+    plant_id: i64,
+    plant: &Plant,
+    day: NaiveDate,
+    as_of: Option<i64>,
+    fresh: &mut Fresh,
+) -> Result<Live> {
     let mut rows = store.reports(Some(plant_id), day, day, as_of)?;
     rows.retain(ReportRow::is_accepted);
     rows.sort_by_key(rank);
-    let mut reports: Vec<Report> = rows.iter().map(|row| keep::raw(store, plant_id, row.id)).collect::<Result<_>>()?;
+    let mut raw = |row: &ReportRow| match fresh.remove(&(plant_id, row.id)) {
+        Some(report) => Ok(report),
+        None => keep::raw(store, plant_id, row.id),
+    };
+    let mut reports: Vec<Report> = rows.iter().map(&mut raw).collect::<Result<_>>()?;
     let moved = reports.iter_mut().flat_map(|report| check::rebook(report, plant)).collect();
     Ok(Live { rows, reports, moved })
 }
@@ -80,12 +126,20 @@ pub struct Derived {
 
 /// Computes a plant's day and puts it in the place of what was there. Returns false, and stores nothing, where it is not
 /// open to change and would.
-fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants, open: bool) -> Result<bool> {
+fn day(
+    tx: &mut Tx<'_>,
+    plant_id: i64,
+    day: NaiveDate,
+    plants: &KnownPlants,
+    open: bool,
+    fresh: &mut Fresh,
+) -> Result<bool> {
     let Some(plant) = plants.plant(plant_id) else { return Ok(true) };
-    let (daily, units, findings) = match of_day(tx, plant_id, day, plant)? {
-        Some(out) => (Some(out.day), out.units, out.findings),
-        None => (None, Vec::new(), Vec::new()),
-    };
+    let (daily, units, findings) =
+        match made_of(plant_id, day, plant, live_with(tx, plant_id, plant, day, None, fresh)?) {
+            Some(out) => (Some(out.day), out.units, out.findings),
+            None => (None, Vec::new(), Vec::new()),
+        };
     if !open && differs(tx, plant_id, day, daily.as_ref(), &units)? {
         return Ok(false);
     }
@@ -97,15 +151,18 @@ fn day(tx: &mut Tx<'_>, plant_id: i64, day: NaiveDate, plants: &KnownPlants, ope
 
 /// Computes what a plant's day comes to from all its live reports. None: there is no report.
 pub fn of_day(store: &mut Reader, plant_id: i64, day: NaiveDate, plant: &Plant) -> Result<Option<Derived>> {
-    let Live { rows, reports, moved } = live(store, plant_id, plant, day, None)?;
+    Ok(made_of(plant_id, day, plant, live(store, plant_id, plant, day, None)?))
+}
+
+fn made_of(plant_id: i64, day: NaiveDate, plant: &Plant, Live { rows, reports, moved }: Live) -> Option<Derived> {
     if reports.is_empty() {
-        return Ok(None);
+        return None;
     }
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut out = aggregate::day(plant, day, &reports.iter().collect::<Vec<_>>());
     out.findings.extend(moved);
     let (day, units) = (columns::daily(plant_id, &out, &ids), columns::units(plant_id, &out, &ids));
-    Ok(Some(Derived { day, units, findings: out.findings }))
+    Some(Derived { day, units, findings: out.findings })
 }
 
 /// Returns whether a day's metrics are not those that are live.

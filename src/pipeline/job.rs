@@ -142,9 +142,12 @@ impl Handler {
         if !self.has_layouts(request.layouts, &request.layouts_id) {
             return Reply::NeedLayouts;
         }
-        let learns = matches!(want, Want::Layout(_));
+        let learns = |sheet: &str, visibility: Visibility| match &want {
+            Want::Layout(learning) => learning.question.wants(sheet, visibility),
+            Want::Values | Want::By(_) => false,
+        };
         let wanted = |sheet: &str, visibility: Visibility| {
-            (learns && visibility == Visibility::Visible) || self.layouts.iter().any(|l| l.wants(sheet, visibility))
+            learns(sheet, visibility) || self.layouts.iter().any(|l| l.wants(sheet, visibility))
         };
         let book = match workbook::read(&request.bytes, &request.file_name, &wanted, &request.limits) {
             Ok(book) => book,
@@ -170,7 +173,7 @@ impl Handler {
         let fits = layout::recognise(&self.layouts, &first, &Outside::default()).ok().map(|layout| layout.name.clone());
         let mut books = vec![first];
         for (name, bytes) in learning.also {
-            match workbook::read(&bytes, &name, &|_, seen| seen == Visibility::Visible, limits) {
+            match workbook::read(&bytes, &name, &|sheet, seen| learning.question.wants(sheet, seen), limits) {
                 Ok(book) => books.push(book),
                 Err(e) => {
                     let reason = format!("{name}: {}", e.reason);

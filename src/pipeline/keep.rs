@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
+use super::registers;
 use crate::finding::Finding;
 use crate::report::{GivenStop, Level, Report, Series};
 use crate::store::rows::{FindingRow, IntervalRow, NewReport, OutageRow};
@@ -104,6 +105,7 @@ pub fn insert_raw(tx: &mut Tx<'_>, plant_id: i64, report: &Report, raw: String, 
         let mut seen = BTreeSet::new();
         rows.retain(|row| seen.insert((row.at, row.unit.clone(), row.metric.clone())));
         tx.put_intervals(key.day, &rows)?;
+        registers::store(tx, plant_id, id, report)?;
     }
     Ok(Stored { id, revision })
 }

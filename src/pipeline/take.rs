@@ -12,7 +12,7 @@ use super::keep::{self, How};
 use super::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use super::setup::{Setup, sha256};
 use super::template::Seen;
-use super::{ask, beside, closed, derive, known, tell};
+use super::{ask, beside, closed, derive, known, registers, tell};
 use crate::check::revision::{self, Decision};
 use crate::check::{self, Context as Checks, history};
 use crate::finding::Finding;
@@ -102,7 +102,7 @@ pub fn take(tx: &mut Tx<'_>, arrival: &Arrival, reply: Option<&Reply>, frame: &F
     match reply {
         Reply::Draft(draft) => {
             result.layout = Some(draft.layout.clone());
-            let judged = check::judge(draft, &plants.masters(), &frame.checks(&draft.layout));
+            let judged = check::judge(draft, plants.masters(), &frame.checks(&draft.layout));
             result.findings = judged.findings;
             if known.is_none() {
                 put_workbook(tx, arrival, result.layout.as_deref())?;
@@ -180,7 +180,7 @@ fn store(
     own: &Own<'_>,
     plants: &KnownPlants,
 ) -> Result<()> {
-    let mut touched: BTreeSet<(i64, NaiveDate)> = BTreeSet::new();
+    let (mut touched, mut fresh) = (BTreeSet::new(), derive::Fresh::new());
     if let Some(seen) = &own.seen {
         seen.compare(tx, &own.arrival.sha256, plants, &mut result.findings)?;
     }
@@ -190,17 +190,19 @@ fn store(
         let Some(plant_id) = plants.id_of(&report.key.plant) else { continue };
         let day = report.key.day;
         let beside = days.get(&report.key.plant).cloned().unwrap_or_default();
-        let stored = one(tx, plant_id, report, own, plants, &beside, &mut result.findings)?;
+        let (stored, accepted) = one(tx, plant_id, report, own, plants, &beside, &mut result.findings)?;
+        fresh.extend(accepted.map(|(id, report)| ((plant_id, id), report)));
         if matches!(stored.outcome, ReportOutcome::Accepted | ReportOutcome::Restated { .. }) {
             touched.insert((plant_id, day));
         }
         result.reports.push(stored);
     }
-    derive::follow(tx, &touched, plants, own.layout)?;
+    derive::follow_with(tx, &touched, plants, own.layout, fresh)?;
     own.seen.as_ref().map_or(Ok(()), |seen| seen.keep(tx, &touched, plants))
 }
 
-/// Stores one report, or finds that it is stored. `days`: those that its workbook tells of the plant.
+/// Stores one report, or finds that it is stored. Returns with it what was accepted, and under which id. `days`: those
+/// that its workbook tells of the plant.
 fn one(
     tx: &mut Tx<'_>,
     plant_id: i64,
@@ -209,7 +211,7 @@ fn one(
     plants: &KnownPlants,
     days: &BTreeSet<NaiveDate>,
     workbook: &mut Vec<Finding>,
-) -> Result<ReportResult> {
+) -> Result<(ReportResult, Option<(i64, Report)>)> {
     let plant = plants.plant(plant_id).context("a report's plant is not known")?;
     beside::units(tx, plant_id, &mut report, plant)?;
     let hash = values_hash(&report);
@@ -229,6 +231,7 @@ fn one(
     let accepts = |rejected| matches!(revision::decide(&known, &hash, rejected, own.arrived), Decision::Accept { .. });
     if accepts(report.is_rejected()) {
         report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
+        report.findings.extend(registers::guard(tx, plant_id, &report, live.as_ref().map(|live| live.id))?);
     }
     let rejected = report.is_rejected();
     let how = How {
@@ -239,6 +242,7 @@ fn one(
         received: own.arrival.received,
         zone: zone_of(plants, plant_id, own.zone),
     };
+    let mut accepted = None;
     let (revision, outcome) = match revision::decide(&known, &hash, rejected, own.arrived) {
         Decision::Unchanged if rejected && known.iter().any(|k| k.is_open() && k.same_bytes) => {
             (None, ReportOutcome::Rejected { correction: live.is_some() })
@@ -269,10 +273,13 @@ fn one(
             let new = keep::replace(tx, plant_id, &report, &replaced, how)?;
             let outcome =
                 live.map_or(ReportOutcome::Accepted, |live| ReportOutcome::Restated { replaces: live.revision });
+            accepted = Some(new.id);
             (Some(new.revision), outcome)
         }
     };
-    Ok(ReportResult { key: report.key, revision, outcome, findings: report.findings })
+    let result =
+        ReportResult { key: report.key.clone(), revision, outcome, findings: std::mem::take(&mut report.findings) };
+    Ok((result, accepted.map(|id| (id, report))))
 }
 
 /// Returns the hash of what a report says.

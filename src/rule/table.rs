@@ -368,6 +368,17 @@ pub const GENERATION_WITHOUT_HOURS: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "idle_hours", default: 0.5, about: "h that a unit may run without energy" }],
 });
 
+/// `loss-above-capacity`: What a kind of downtime lost is at most the capacity times its hours.
+pub const LOSS_ABOVE_CAPACITY: Rule = Rule(&Definition {
+    id: "loss-above-capacity",
+    family: Consistency,
+    severity: Warning,
+    checks: "What a kind of downtime lost is at most the capacity times its hours.",
+    reason: "Claims are made out of losses, and no plant loses more than it can make. What cannot be is kept as it stands and not used.",
+    remedy: "Compare the loss and the hours with the log; a spell may be missing, or a loss be of another one.",
+    thresholds: &[Threshold { name: "loss_pct", default: 5.0, about: "% of what the capacity makes in those hours" }],
+});
+
 /// `units-vs-total`: The rows of a table add up to its printed total.
 pub const UNITS_VS_TOTAL: Rule = Rule(&Definition {
     id: "units-vs-total",
@@ -403,6 +414,21 @@ pub const NET_EQUALS_EXPORT_MINUS_IMPORT: Rule = Rule(&Definition {
     reason: "Of eight monthly meter readings that an operator published, five are exactly 1.04 times it and one 9 % below.",
     remedy: "Ask which of the three is the meter's; what reproduces the printed net is named.",
     thresholds: &[Threshold { name: "net_pct", default: 0.1, about: "% of export, beside the last printed digits" }],
+});
+
+/// `meter-times-mf`: What is printed of a day is the step of its register times the factor, and the factor is the master data's.
+pub const METER_TIMES_MF: Rule = Rule(&Definition {
+    id: "meter-times-mf",
+    family: Consistency,
+    severity: Warning,
+    checks: "What is printed of a day is the step of its register times the factor, and the factor is the master data's.",
+    reason: "Factors are in the hundreds of thousands: a wrong one looks like another plant's day. Where two disagree, or one is due and missing, the register gives no value. A register shows steps of its last digit times the factor, and two readings may each be half a step off.",
+    remedy: "Compare the factor with the ratios of the meter's transformers, and set it as `mf` of the meter in plants.toml.",
+    thresholds: &[Threshold {
+        name: "meter_times_mf_pct",
+        default: 0.2,
+        about: "% of what is printed, beside two steps of the register",
+    }],
 });
 
 /// `cuf-mismatch`: Printed CUF and PLF are the report's energy over the master data's capacity × 24 h.
@@ -487,6 +513,17 @@ pub const BREAKDOWN_VS_HOURS: Rule = Rule(&Definition {
     reason: "One of them is incomplete; the plant's `hours_from` decides which counts.",
     remedy: "Compare the log with the column.",
     thresholds: &[Threshold { name: "breakdown_vs_hours", default: 0.1, about: "h" }],
+});
+
+/// `meter-continuity`: A register opens with what it closed with the day before, and never falls but over zero.
+pub const METER_CONTINUITY: Rule = Rule(&Definition {
+    id: "meter-continuity",
+    family: History,
+    severity: Warning,
+    checks: "A register opens with what it closed with the day before, and never falls but over zero.",
+    reason: "The day's energy is the step between two readings. Without the one before it is unknown, not zero. A fall is a turn over zero only where the register's digits are said and the step is what the plant can make in 24 h; else the meter was replaced or set back, and the day has no value.",
+    remedy: "Ask for the missing reading; say `digits` in the layout or in plants.toml for a register that turns over.",
+    thresholds: &[],
 });
 
 /// `sources-disagree`: Where several sources tell one metric of one plant-day, they agree.
@@ -643,9 +680,11 @@ pub const ALL: &[Rule] = &[
     AVAILABILITY_OUT_OF_RANGE,
     HOURS_BUCKET_INVALID,
     GENERATION_WITHOUT_HOURS,
+    LOSS_ABOVE_CAPACITY,
     UNITS_VS_TOTAL,
     SAME_QUANTITY_DISAGREES,
     NET_EQUALS_EXPORT_MINUS_IMPORT,
+    METER_TIMES_MF,
     CUF_MISMATCH,
     PR_MISMATCH,
     SPECIFIC_YIELD_MISMATCH,
@@ -653,6 +692,7 @@ pub const ALL: &[Rule] = &[
     BREAKDOWN_INTERVAL_INVALID,
     BREAKDOWN_OVERLAP,
     BREAKDOWN_VS_HOURS,
+    METER_CONTINUITY,
     SOURCES_DISAGREE,
     UNITS_INCOMPLETE,
     SIBLING_OUTLIER,

@@ -60,8 +60,10 @@ impl Tx<'_> {
             finite("day", &row.numbers())?;
         }
         let change = self.step("day")?;
-        let this = daily_metrics::plant_id.eq(plant_id).and(daily_metrics::day.eq(day));
-        retire!(&mut self.db, daily_metrics, change, this).context("cannot retire a day")?;
+        if live.is_some() {
+            let this = daily_metrics::plant_id.eq(plant_id).and(daily_metrics::day.eq(day));
+            retire!(&mut self.db, daily_metrics, change, this).context("cannot retire a day")?;
+        }
         if let Some(row) = row {
             self.fail_if_asked("new day")?;
             diesel::insert_into(daily_metrics::table)
@@ -106,8 +108,7 @@ impl Tx<'_> {
             retire!(&mut self.db, unit_metrics, change, these).context("cannot retire unit-days")?;
         }
         self.fail_if_asked("new unit days")?;
-        let rows: Vec<UnitRow> = fresh.iter().copied().cloned().collect();
-        insert_all!(&mut self.db, unit_metrics, change, rows).context("cannot store unit-days")?;
+        insert_all!(&mut self.db, unit_metrics, change, fresh.iter().copied()).context("cannot store unit-days")?;
         let only_gone = stale.iter().filter(|unit| !fresh.iter().any(|row| row.unit == **unit)).count();
         Ok(fresh.len() + only_gone)
     }

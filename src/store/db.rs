@@ -61,6 +61,12 @@ where
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         MultiBackend::walk_variant_ast(&self.0, pass)
     }
+
+    /// Diesel prepares `DO UPDATE` anew each time, since a changeset may leave out what is null. Ours never do: the text
+    /// is the same for every row.
+    fn is_safe_to_cache_prepared(&self, _: &MultiBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
 }
 
 impl<Q: QueryId> QueryId for Portable<Q> {

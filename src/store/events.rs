@@ -86,7 +86,7 @@ impl Tx<'_> {
             ..row.clone()
         };
         let rows: Vec<OutageRow> = rows.iter().map(clean).collect();
-        insert_all!(&mut self.db, outages, change, rows).context("cannot store outages")?;
+        insert_all!(&mut self.db, outages, change, rows.iter()).context("cannot store outages")?;
         Ok(())
     }
 
@@ -101,7 +101,7 @@ impl Tx<'_> {
         let change = self.step("meter readings")?;
         let clean = |row: &MeterRow| MeterRow { meter: plain(&row.meter), place: plain(&row.place), ..row.clone() };
         let rows: Vec<MeterRow> = rows.iter().map(clean).collect();
-        insert_all!(&mut self.db, meter_readings, change, rows).context("cannot store meter readings")?;
+        insert_all!(&mut self.db, meter_readings, change, rows.iter()).context("cannot store meter readings")?;
         Ok(())
     }
 
@@ -121,7 +121,7 @@ impl Tx<'_> {
         let change = self.step("intervals")?;
         let clean = |row: &IntervalRow| IntervalRow { unit: plain(&row.unit), place: plain(&row.place), ..row.clone() };
         let rows: Vec<IntervalRow> = rows.iter().map(clean).collect();
-        insert_all!(&mut self.db, interval_metrics, change, rows).context("cannot store intervals")?;
+        insert_all!(&mut self.db, interval_metrics, change, rows.iter()).context("cannot store intervals")?;
         Ok(())
     }
 }

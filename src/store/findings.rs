@@ -148,7 +148,7 @@ impl Tx<'_> {
         }
         let change = self.step("findings")?;
         let rows: Vec<NewFinding> = found.iter().map(|finding| about.row(finding)).collect();
-        insert_all!(&mut self.db, findings, change, rows).context("cannot store findings")?;
+        insert_all!(&mut self.db, findings, change, rows.iter()).context("cannot store findings")?;
         Ok(())
     }
 
@@ -178,7 +178,7 @@ impl Tx<'_> {
                 hint: f.hint,
             })
             .collect();
-        insert_all!(&mut self.db, findings, change, rows).context("cannot copy findings")?;
+        insert_all!(&mut self.db, findings, change, rows.iter()).context("cannot copy findings")?;
         Ok(())
     }
 

@@ -26,24 +26,26 @@ macro_rules! retire {
 }
 pub(super) use retire;
 
-/// How many rows go into one statement: below SQLite's 32 766 binds with the widest table.
+/// How many rows or values go into one statement: below PostgreSQL's 65 535 binds with the widest table.
 pub(super) const CHUNK: usize = 1000;
 
-/// Inserts rows in chunks, each with the change that creates it.
+/// Inserts rows, each with the change that creates it. To PostgreSQL many go at once, since each statement is a journey;
+/// SQLite takes one after another by one prepared statement, which costs less than the text of a long one.
 macro_rules! insert_all {
     ($db:expr, $table:ident, $change:expr, $rows:expr) => {{
-        let mut done: diesel::QueryResult<usize> = Ok(0);
-        for chunk in $rows.chunks($crate::store::known::CHUNK) {
-            let values = || -> Vec<_> { chunk.iter().map(|r| (r, $table::created_change.eq($change.seq))).collect() };
-            let inserted = $crate::store::db::on_either!($db, |c| {
-                diesel::insert_into($table::table).values(values()).execute(c)
-            });
-            done = done.and_then(|sum| inserted.map(|n| sum + n));
-            if done.is_err() {
-                break;
+        let values = |row| (row, $table::created_change.eq($change.seq));
+        match $db {
+            $crate::store::db::Db::Postgres(c) => {
+                let all: Vec<_> = $rows.collect();
+                all.chunks($crate::store::known::CHUNK).try_fold(0, |sum, chunk| -> diesel::QueryResult<usize> {
+                    let rows: Vec<_> = chunk.iter().copied().map(values).collect();
+                    Ok(sum + diesel::insert_into($table::table).values(rows).execute(c)?)
+                })
             }
+            $crate::store::db::Db::Sqlite(c) => $rows.try_fold(0, |sum, row| -> diesel::QueryResult<usize> {
+                Ok(sum + diesel::insert_into($table::table).values(values(row)).execute(c)?)
+            }),
         }
-        done
     }};
 }
 pub(super) use insert_all;

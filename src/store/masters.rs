@@ -9,36 +9,11 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::db::Db;
 use super::known::{finite, insert_all, known, retire};
+use super::known_plants::KnownPlants;
 use super::plant_version::{self, PlantVersion, from_json, json};
 use super::schema::{plant_capacities, plants, units};
 use super::write::{Change, Reader, Tx, plain};
-use crate::plant::{Capacity, Masters, Plant, PlantUnit};
-
-/// The plants with their numbers in the store.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct KnownPlants {
-    /// In the order of their codes.
-    pub plants: Vec<(i64, Plant)>,
-    /// The sequence of the last change to master data; 0: none yet.
-    pub version: i64,
-}
-
-impl KnownPlants {
-    /// Returns the plants without their numbers.
-    pub fn masters(&self) -> Masters {
-        Masters { plants: self.plants.iter().map(|(_, plant)| plant.clone()).collect(), version: self.version }
-    }
-
-    /// Returns the number of the plant of a code.
-    pub fn id_of(&self, code: &str) -> Option<i64> {
-        self.plants.iter().find(|(_, plant)| plant.code == code).map(|(id, _)| *id)
-    }
-
-    /// Returns the plant of a number.
-    pub fn plant(&self, id: i64) -> Option<&Plant> {
-        self.plants.iter().find(|(known, _)| *known == id).map(|(_, plant)| plant)
-    }
-}
+use crate::plant::{Capacity, Plant, PlantUnit};
 
 /// What applying a plant did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,12 +62,25 @@ impl Reader {
     /// Returns all plants as they are known now, or were known after a change.
     pub fn masters(&mut self, as_of: Option<i64>) -> Result<KnownPlants> {
         let version = self.masters_version(as_of)?;
-        Ok(KnownPlants { plants: known_plants(&mut self.db, "", as_of)?, version })
+        Ok(KnownPlants::new(known_plants(&mut self.db, "", as_of)?, version))
     }
 
     /// Returns the last change to master data, up to a change if one is given; 0: none yet. Cheap: tells whether
     /// [`masters`](Self::masters) read earlier still hold.
     pub fn masters_version(&mut self, as_of: Option<i64>) -> Result<i64> {
+        if as_of.is_some() {
+            return self.read_masters_version(as_of);
+        }
+        let last = self.last_change()?.map_or(0, |change| change.seq);
+        if let Some((_, version)) = self.masters_as_of.filter(|(seen, _)| *seen == last) {
+            return Ok(version);
+        }
+        let version = self.read_masters_version(None)?;
+        self.masters_as_of = Some((last, version));
+        Ok(version)
+    }
+
+    fn read_masters_version(&mut self, as_of: Option<i64>) -> Result<i64> {
         let last = diesel::sql_query(include_str!("masters_version.sql")).bind::<BigInt, _>(as_of.unwrap_or(i64::MAX));
         Ok(last.get_result::<Version>(&mut self.db)?.version)
     }
@@ -115,6 +103,7 @@ impl Tx<'_> {
             return Ok(Applied { plant_id: *plant_id, changed: false });
         }
         let change = self.step("plant")?;
+        self.masters_as_of = None;
         let plant_id = match &known {
             Some((id, _)) => *id,
             None => self.identity(&plant.code, change)?,
@@ -138,6 +127,7 @@ impl Tx<'_> {
     /// Retires a plant with all its master data; its reports and metrics stay.
     pub fn retire_plant(&mut self, plant_id: i64) -> Result<()> {
         let change = self.step("retire plant")?;
+        self.masters_as_of = None;
         self.retire_version(plant_id, change)?;
         retire!(&mut self.db, plants, change, plants::id.eq(plant_id))?;
         retire!(&mut self.db, plant_capacities, change, plant_capacities::plant_id.eq(plant_id))?;
@@ -182,7 +172,8 @@ impl Tx<'_> {
             finite("capacity", &[row.ac_kw, row.dc_kwp, row.contracted_kw])?;
         }
         retire!(&mut self.db, plant_capacities, change, plant_capacities::plant_id.eq(plant_id))?;
-        insert_all!(&mut self.db, plant_capacities, change, rows).context("cannot store a plant's capacities")?;
+        insert_all!(&mut self.db, plant_capacities, change, rows.iter())
+            .context("cannot store a plant's capacities")?;
         Ok(())
     }
 
@@ -193,7 +184,7 @@ impl Tx<'_> {
             finite(&row.name, &[row.ac_kw, row.dc_kwp, row.max_kwh_day])?;
         }
         retire!(&mut self.db, units, change, units::plant_id.eq(plant_id))?;
-        insert_all!(&mut self.db, units, change, rows).context("cannot store a plant's units")?;
+        insert_all!(&mut self.db, units, change, rows.iter()).context("cannot store a plant's units")?;
         Ok(())
     }
 }

@@ -86,7 +86,12 @@ impl Reader {
 
     /// Returns the number of a key's next revision, from 1; counts retired and rejected ones.
     pub fn next_revision(&mut self, key: &ReportKey) -> Result<i32> {
-        Ok(self.revisions(key)?.last().map_or(1, |last| last.revision + 1))
+        let last: Option<i32> = reports::table
+            .filter(reports::plant_id.eq(key.plant_id).and(reports::day.eq(key.day)))
+            .filter(reports::source.eq(&key.source).and(reports::part.eq(&key.part)))
+            .select(diesel::dsl::max(reports::revision))
+            .first(&mut self.db)?;
+        Ok(last.map_or(1, |last| last + 1))
     }
 
     /// Returns the latest live report of a key with a status (`accepted`, `rejected`).
@@ -170,7 +175,7 @@ impl Tx<'_> {
             .get_result(&mut self.db);
         let failed = || format!("cannot store the report of {} by {}", report.day, report.source);
         let id = self.noted(inserted).with_context(failed)?;
-        self.link_workbook(report.plant_id, id, &report.sha256)?;
+        self.put_link(report.plant_id, id, &report.sha256)?;
         Ok(id)
     }
 

@@ -255,6 +255,11 @@ impl Tx<'_> {
         if diesel::select(diesel::dsl::exists(link)).get_result(&mut self.db)? {
             return Ok(());
         }
+        self.put_link(plant_id, report_id, sha256)
+    }
+
+    /// Notes the same where it was not noted yet.
+    pub(super) fn put_link(&mut self, plant_id: i64, report_id: i64, sha256: &str) -> Result<()> {
         let change = self.step("link")?;
         diesel::insert_into(workbook_links::table)
             .values((

@@ -46,22 +46,34 @@ pub type Fault = Box<dyn FnMut(&str) -> Result<()> + Send>;
 pub struct Reader {
     pub(super) db: Db,
     pub(super) wait: Duration,
+    /// A change, and the version of the master data as of it: it holds for as long as no other change came after.
+    pub(super) masters_as_of: Option<(i64, i64)>,
     failed: Arc<AtomicBool>,
 }
 
 impl Reader {
     /// Returns a reader that remembers whether a statement failed.
     pub(super) fn new(db: Db) -> Self {
-        let mut reader = Self { db, wait: WAIT, failed: Arc::new(AtomicBool::new(false)) };
-        reader.listen(|_| {});
+        let mut reader = Self { db, wait: WAIT, masters_as_of: None, failed: Arc::new(AtomicBool::new(false)) };
+        reader.watch(None);
         reader
     }
 
     /// Tells of every statement that is sent from now on, with its values.
-    pub fn listen(&mut self, mut told: impl FnMut(&str) + Send + 'static) {
+    pub fn listen(&mut self, told: impl FnMut(&str) + Send + 'static) {
+        self.watch(Some(Box::new(told)));
+    }
+
+    // A statement is written out only for who listens: with the bytes of a workbook among its values that takes longer
+    // than the statement.
+    fn watch(&mut self, mut told: Option<Box<dyn FnMut(&str) + Send>>) {
         let failed = Arc::clone(&self.failed);
         self.db.watch(move |event: InstrumentationEvent<'_>| match event {
-            InstrumentationEvent::StartQuery { query, .. } => told(&query.to_string()),
+            InstrumentationEvent::StartQuery { query, .. } => {
+                if let Some(told) = &mut told {
+                    told(&query.to_string());
+                }
+            }
             InstrumentationEvent::FinishQuery { error: Some(_), .. } => failed.store(true, Ordering::Relaxed),
             _ => {}
         });
@@ -69,7 +81,7 @@ impl Reader {
 
     /// Goes on with the connection of another reader, in the place of one that broke off.
     pub(super) fn take_connection(&mut self, fresh: Self) {
-        (self.db, self.failed) = (fresh.db, fresh.failed);
+        (self.db, self.masters_as_of, self.failed) = (fresh.db, None, fresh.failed);
     }
 
     /// Returns a result as it is, and remembers a failure. For inserts that return their number: SQLite fails those
@@ -89,6 +101,8 @@ pub struct Tx<'a> {
     author: &'a Author,
     clock: &'a dyn Fn() -> NaiveDateTime,
     change: Option<Change>,
+    /// The change before it; 0: there is none.
+    last: i64,
     settled: bool,
 }
 
@@ -103,7 +117,7 @@ impl<'a> Tx<'a> {
         reader.db.begin_write(reader.wait, bounds)?;
         reader.failed.store(false, Ordering::Relaxed);
         crash::point("begun");
-        Ok(Self { reader, fault, author, clock, change: None, settled: false })
+        Ok(Self { reader, fault, author, clock, change: None, last: 0, settled: false })
     }
 
     /// Commits. Refuses where a statement or a step failed, even if nobody passed that on: half of a workbook must
@@ -112,6 +126,12 @@ impl<'a> Tx<'a> {
         self.fail_if_failed()?;
         self.reader.db.commit().context("cannot commit; nothing was stored")?;
         self.settled = true;
+        // What was known of the master data as of the change before this one is known as of this one.
+        if let (Some(change), Some((as_of, _))) = (self.change, &mut self.reader.masters_as_of)
+            && *as_of == self.last
+        {
+            *as_of = change.seq;
+        }
         Ok(())
     }
 
@@ -134,10 +154,10 @@ impl<'a> Tx<'a> {
             return Ok(change);
         }
         self.fail_if_asked("change")?;
-        let last: Option<NaiveDateTime> =
-            changes::table.select(diesel::dsl::max(changes::moment)).first(&mut self.reader.db)?;
+        let last = self.reader.last_change()?;
+        self.last = last.map_or(0, |last| last.seq);
         let now = (self.clock)();
-        let moment = last.map_or(now, |last| now.max(last + TimeDelta::microseconds(1)));
+        let moment = last.map_or(now, |last| now.max(last.moment + TimeDelta::microseconds(1)));
         let author = self.author;
         let inserted = diesel::insert_into(changes::table)
             .values((
@@ -180,6 +200,7 @@ impl<'a> Tx<'a> {
 impl Drop for Tx<'_> {
     fn drop(&mut self) {
         if !self.settled {
+            self.reader.masters_as_of = None;
             self.reader.db.rollback();
         }
     }

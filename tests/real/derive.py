@@ -9,6 +9,9 @@ files.txt, never by its name. Written into every case's folder beside this scrip
   expected_stops.csv         plant,unit,day,bucket,minutes: merged downtime (turbine-day)
   expected_availability.csv  plant,unit,day,metric,value: from the merged downtime (turbine-day)
   expected_intervals.csv     plant,unit,day,metric,count,first,last,mean (weather-minutes)
+  expected_months.csv        plant,unit,month,metric,value,place (month-sheets, joint-meter-months)
+  expected_series.csv        plant,day,metric,units,points,sum,by_place: interval readings of many columns. by_place is
+                             the sum of value times (1000 × row + column), which holds each to its cell
 
 Method. The addresses below were found by looking at the sheets in a spreadsheet program, not by a search for headers;
 values are the cached results as the libraries give them. Names of plants and units are the codes of plants.toml.
@@ -46,6 +49,32 @@ values are the cached results as the libraries give them. Names of plants and un
                   at `@5!` for the fifth sheet: its name is a company's.
  month-sheets     Nine sheets after the first, SITE-n by their order. The period is F4's text; C6 and C7 MW. Row 16 the
                   month's ratios. Table from row 20: the only row with values is the month's.
+ exchange-quarter-hours
+                  Rows 22 to 117 quarter hours, stamped at their end; B and C MWh, D and E MVARh, F kV. The day is D16's,
+                  or of three cells: C14, C15, C16. Row 118 the printed totals, as they stand.
+ load-shedding    A row a spell: A the plant (WIND-L the first, WIND-M the other), B the day, C and D from and to, E their
+                  length, G kWh. A day's hours and kWh are the sums over its rows; minutes of stops are a set.
+ joint-meter-months
+                  Rows 2 to 10: B the plant, C its section, Q and R the month; D to K kWh and kVAh, T a fraction.
+ hourly-import-days
+                  25 sheets. The day is of the sheet's name and of B2, which must agree. C scheduled, D drawn, mean MW of
+                  an hour, so MWh. Row 29 their sums, E31 the day's in GWh, which must be D29's.
+ hourly-by-source First sheet: C wind, D solar, E biomass, mean MW of the hour A to B. Row 27 the sum, 28 the highest, 29 the
+                  lowest hour (all checked here).
+ engine-day-sheets
+                  The first eight sheets, whose name and B3 give one day. Rows 8 to 10 day, month, year: B, C, G MWh; D is
+                  a formula without a value, so B - C; S and T %. Rows 19 to 21: O %. The other five sheets have the B3 of
+                  another day; nothing of them is expected.
+ weather-minutes-gaps
+                  G5 kWh/m², G6 and G8 °C; rows 8 to 908 minutes, C W/m², D and E °C, 64 of them empty.
+ ten-minute-columns
+                  The ODS file's XML. Sheets 2 to 5, row 3 names, rows 4 to 69 ten minutes each, MW. A plant is P-s-c by
+                  sheet and column of its name's first cell. Of a name that stands twice the first column counts if both
+                  are equal (one plant); two columns that differ reject the plant's day (another plant).
+ points-across-times
+                  Rows 11 to 2769: B the day, C the meter, J to BE half hours, MW.
+ points-down-times
+                  Rows 16 to 1503: B the end of the half hour, D to CN meters, MW.
 """
 
 import csv
@@ -55,6 +84,8 @@ import math
 import pathlib
 import re
 import sys
+import xml.etree.ElementTree as xml
+import zipfile
 
 import openpyxl
 import xlrd
@@ -342,12 +373,242 @@ def month_sheets(book):
     return {"expected_months.csv": ("plant,unit,month,metric,value,place", rows)}
 
 
+INTERVALS = "plant,unit,day,metric,count,first,last,mean"
+SERIES = "plant,day,metric,units,points,sum,by_place"
+MONTHS = {"ENERO": 1, "FEBRERO": 2, "MARZO": 3}
+
+
+def interval(plant, day, metric, stamped):
+    """A line of expected_intervals.csv from (start, value) pairs."""
+    filled = [(at, value) for at, value in stamped if value is not None]
+    mean = number(math.fsum(value for _, value in filled) / len(filled))
+    first, last = (at.isoformat(sep=" ") for at in (filled[0][0], filled[-1][0]))
+    return [plant, "", day, metric, len(filled), first, last, mean]
+
+
+def quoted(title):
+    plain = re.fullmatch(r"\w+", title) and not title[0].isdigit()
+    return title if plain else f"'{title}'"
+
+
+def exchange_quarter_hours(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    day = dt.datetime.strptime(ws["D16"].value, "%d/%m/%Y").date() if ws["D16"].value else \
+        dt.date(int(ws["C14"].value), MONTHS[ws["C15"].value], int(ws["C16"].value))
+    ends = [dt.datetime.strptime(ws[f"A{row}"].value, "%d/%m/%Y %H:%M") for row in range(22, 118)]
+    starts = [end - dt.timedelta(minutes=15) for end in ends]
+    midnight = dt.datetime.combine(day, dt.time())
+    assert starts == [midnight + dt.timedelta(minutes=15 * n) for n in range(96)]
+    assert ws["A118"].value == "ENERGÍA"
+    day, rows, intervals = day.isoformat(), [], []
+    for column, metric, factor in (("B", "energy_export_kwh", 1000), ("C", "energy_import_kwh", 1000),
+                                   ("D", "reactive_export_kvarh", 1000), ("E", "reactive_import_kvarh", 1000),
+                                   ("F", "voltage_kv", 1)):
+        values = [ws[f"{column}{row}"].value * factor for row in range(22, 118)]
+        intervals.append(interval("LINE-X", day, metric, list(zip(starts, values))))
+        if metric.startswith("energy"):
+            rows.append(["LINE-X", "", day, metric, number(math.fsum(values)), "layout"])
+        printed = ws[f"{column}118"].value
+        if printed is not None:
+            rows.append(["LINE-X", "", day, f"{metric}-total", number(printed * factor), f"{ws.title}!{column}118"])
+    return {"expected.csv": (READINGS, rows), "expected_intervals.csv": (INTERVALS, intervals)}
+
+
+def load_shedding(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    days, minutes = {}, {}
+    for row in range(2, 25):
+        plant = "WIND-L" if ws[f"A{row}"].value == ws["A2"].value else "WIND-M"
+        key = (plant, ws[f"B{row}"].value.date().isoformat())
+        start, end, length = (ws[f"{column}{row}"].value for column in "CDE")
+        start, end, length = (time.hour * 60 + time.minute for time in (start, end, length))
+        assert end - start == length
+        days.setdefault(key, []).append((row, length / 60, ws[f"G{row}"].value))
+        minutes.setdefault(key, set()).update(range(start, end))
+    rows = []
+    for (plant, day), parts in days.items():
+        for nth, column, metric in ((1, "E", "hours_load_shedding"), (2, "G", "loss_load_shedding_kwh")):
+            total = number(math.fsum(part[nth] for part in parts))
+            rows.append([plant, "", day, metric, total, f"{ws.title}!{column}{parts[0][0]}"])
+    stops = [[plant, "", day, "ls", len(set_of)] for (plant, day), set_of in minutes.items()]
+    assert ws["A25"].value is None
+    return {"expected.csv": (READINGS, rows), "expected_stops.csv": ("plant,unit,day,bucket,minutes", stops)}
+
+
+def joint_meter_months(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    columns = {"D": ("energy_gross_kwh", 1), "F": ("energy_export_kwh", 1), "G": ("energy_import_kwh", 1),
+               "H": ("energy_net_kwh", 1), "J": ("apparent_export_kvah", 1), "K": ("apparent_import_kvah", 1),
+               "T": ("line_loss_pct", 100)}
+    rows = []
+    for row in range(2, 11):
+        plant = "WIND-J" if ws[f"B{row}"].value == ws["B2"].value else "WIND-K"
+        unit = ws[f"C{row}"].value or ""
+        month = dt.datetime.strptime(ws[f"Q{row}"].value[:3], "%b").month
+        for column, (metric, factor) in columns.items():
+            value = number(ws[f"{column}{row}"].value * factor)
+            rows.append([plant, unit, f"{ws[f'R{row}'].value}-{month:02}", metric, value, f"@1!{column}{row}"])
+        assert all(ws[f"{column}{row}"].value is None for column in "EIU")
+    return {"expected_months.csv": ("plant,unit,month,metric,value,place", rows)}
+
+
+def hourly_import_days(book):
+    rows, intervals = [], []
+    for nth, ws in enumerate(openpyxl.load_workbook(book, data_only=True).worksheets, 1):
+        day = dt.datetime.strptime(ws.title.strip()[-8:], "%d%m%Y")
+        assert ws["B2"].value.split()[-1] == day.strftime("%d/%m/%Y")
+        hours = [re.fullmatch(r"(\d\d) ?-(\d\d) hrs\.", ws[f"B{row}"].value).groups() for row in range(5, 29)]
+        assert [(int(a), int(b)) for a, b in hours] == [(n, n + 1) for n in range(24)]
+        starts, day = [day + dt.timedelta(hours=n) for n in range(24)], day.date().isoformat()
+        for column, metric in (("C", "energy_scheduled_kwh"), ("D", "energy_import_kwh")):
+            values = [ws[f"{column}{row}"].value * 1000 for row in range(5, 29)]
+            intervals.append(interval("LOAD-E", day, metric, list(zip(starts, values))))
+            total = number(ws[f"{column}29"].value * 1000)
+            assert math.isclose(float(total), math.fsum(values), rel_tol=1e-12)
+            rows.append(["LOAD-E", "", day, f"{metric}-total", total, f"@{nth}!{column}29"])
+            again = "-again" if column == "D" else ""
+            rows.append(["LOAD-E", "", day, metric + again, number(math.fsum(values)), "layout"])
+        assert ws["F31"].value == "MU" and math.isclose(ws["E31"].value * 1000, ws["D29"].value, rel_tol=1e-12)
+        rows.append(["LOAD-E", "", day, "energy_import_kwh", number(ws["E31"].value * 1e6), f"@{nth}!E31"])
+    return {"expected.csv": (READINGS, rows), "expected_intervals.csv": (INTERVALS, intervals)}
+
+
+def hourly_by_source(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    day = dt.datetime.strptime(ws["E1"].value.replace(".", "-"), "%d-%m-%Y")
+    assert [(ws[f"A{row}"].value, ws[f"B{row}"].value) for row in range(3, 27)] == [(n, n + 1) for n in range(24)]
+    starts, day, rows, intervals = [day + dt.timedelta(hours=n) for n in range(24)], day.date().isoformat(), [], []
+    for column, plant in (("C", "AREA-W"), ("D", "AREA-S"), ("E", "AREA-B")):
+        values = [ws[f"{column}{row}"].value * 1000 for row in range(3, 27)]
+        intervals.append(interval(plant, day, "energy_gross_kwh", list(zip(starts, values))))
+        rows.append([plant, "", day, "energy_gross_kwh", number(math.fsum(values)), "layout"])
+        for row, known in ((27, math.fsum(values)), (28, max(values)), (29, min(values))):
+            printed = ws[f"{column}{row}"].value * 1000
+            assert math.isclose(printed, known, rel_tol=1e-12)
+            rows.append([plant, "", day, "energy_gross_kwh-total", number(printed), f"'{ws.title}'!{column}{row}"])
+    return {"expected.csv": (READINGS, rows), "expected_intervals.csv": (INTERVALS, intervals)}
+
+
+def engine_day_sheets(book):
+    sheets = openpyxl.load_workbook(book, data_only=True).worksheets
+    days = lambda text: re.match(r"(\d+)\w\w ([A-Z][a-z]+)", text).groups()
+    assert [days(ws.title) == days(ws["B3"].value) for ws in sheets] == [True] * 8 + [False] * 5
+    rows = []
+    for ws in sheets[:8]:
+        day = dt.datetime.strptime(re.sub(r"(\d)\w\w ", r"\1 ", ws["B3"].value), "%d %B %Y").date().isoformat()
+        for row, period in ((8, ""), (9, "-mtd"), (10, "-ytd")):
+            cells = {f"B{row}": ("energy_gross_kwh", 1000, ""), f"C{row}": ("energy_net_kwh", 1000, ""),
+                     f"G{row}": ("energy_import_kwh", 1000, ""), f"S{row}": ("plf_pct", 1, ""),
+                     f"T{row}": ("plf_pct", 1, "-budget"), f"O{row + 11}": ("pa_pct", 1, "")}
+            for at, (metric, factor, kind) in cells.items():
+                value = ws[at].value
+                if value is not None:
+                    name = f"{metric}{period}{kind}"
+                    rows.append(["ENGINE-T", "", day, name, number(value * factor), f"{quoted(ws.title)}!{at}"])
+            aux = number((ws[f"B{row}"].value - ws[f"C{row}"].value) * 1000)
+            assert ws[f"D{row}"].value is None
+            rows.append(["ENGINE-T", "", day, f"energy_aux_kwh{period}", aux, "layout"])
+    return {"expected.csv": (READINGS, rows)}
+
+
+def weather_minutes_gaps(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    stamps = [ws[f"B{row}"].value for row in range(8, 909)]
+    assert all(b - a == dt.timedelta(minutes=1) for a, b in zip(stamps, stamps[1:]))
+    day = ws["B3"].value.date().isoformat()
+    rows = [["SOLAR-R", "", day, metric, number(ws[at].value), f"{ws.title}!{at}"]
+            for at, metric in (("G5", "poa_kwh_m2"), ("G6", "temp_ambient_c"), ("G8", "temp_module_c"))]
+    intervals = []
+    for column, metric in (("C", "poa_w_m2"), ("D", "temp_ambient_c"), ("E", "temp_module_c")):
+        values = [ws[f"{column}{row}"].value for row in range(8, 909)]
+        intervals.append(interval("SOLAR-R", day, metric, list(zip(stamps, values))))
+        assert intervals[-1][4] == 901 - 64
+        if column == "C":
+            integral = math.fsum(value for value in values if value is not None) / 60 / 1000
+            rows.append(["SOLAR-R", "", day, "poa_kwh_m2-again", number(integral), "layout"])
+    return {"expected.csv": (READINGS, rows), "expected_intervals.csv": (INTERVALS, intervals)}
+
+
+def ods_rows(book):
+    """Yields (sheet's number, its rows of texts and numbers), as the XML has them."""
+    space = lambda name, prefix: f"{{urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0}}{name}"
+    root = xml.fromstring(zipfile.ZipFile(book).read("content.xml"))
+    for nth, table in enumerate(root.iter(space("table", "table")), 1):
+        rows = []
+        for row in table.iter(space("table-row", "table")):
+            cells = []
+            for cell in row.iter(space("table-cell", "table")):
+                kind = cell.get(space("value-type", "office"))
+                value = {"float": lambda: float(cell.get(space("value", "office"))),
+                         "date": lambda: dt.datetime.fromisoformat(cell.get(space("date-value", "office"))),
+                         "string": lambda: "".join(cell.itertext()).strip()}.get(kind, lambda: None)()
+                cells += [value] * int(cell.get(space("number-columns-repeated", "table"), 1))
+            assert space("number-rows-repeated", "table") not in row.attrib
+            rows.append(cells)
+        yield nth, rows
+
+
+def ten_minute_columns(book):
+    series = []
+    for nth, rows in ods_rows(book):
+        if nth not in (2, 3, 4, 5):
+            continue
+        stamps = [row[0] for row in rows[3:69]]
+        assert stamps == [stamps[0] + dt.timedelta(minutes=10 * n) for n in range(66)] and len(rows) == 69
+        known = {}
+        for col, name in enumerate(rows[2][1:], 2):
+            known.setdefault(name, []).append((col, [row[col - 1] for row in rows[3:69]]))
+        for (col, values), *others in known.values():
+            if all(again == values for _, again in others):
+                series.append([f"P-{nth}-{col}", stamps[0].date().isoformat(), "power_kw", 1, 66,
+                               number(math.fsum(value * 1000 for value in values)),
+                               number(math.fsum(value * 1000 * (1000 * row + col) for row, value in enumerate(values, 4)))])
+    return {"expected_series.csv": (SERIES, series)}
+
+
+def points(cells):
+    """Meters' half hours as (meter, start, value, row, column), summed up by day."""
+    days = {}
+    for meter, start, value, row, col in cells:
+        days.setdefault(start.date(), []).append((meter, value * 1000, 1000 * row + col))
+    return [["GRID-D", day.isoformat(), "power_kw", len({meter for meter, _, _ in of}), len(of),
+             number(math.fsum(value for _, value, _ in of)), number(math.fsum(value * at for _, value, at in of))]
+            for day, of in sorted(days.items())]
+
+
+def points_across_times(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    ends = [cell.value for cell in ws[10][9:57]]
+    assert ends == [f"{n // 2:02}:{n % 2 * 30:02}" for n in range(1, 48)] + ["00:00"] and ws["B2770"].value == "TOTAL"
+    cells = []
+    for row in ws["B11:BE2769"]:
+        day = dt.datetime.strptime(row[0].value, "%d/%m/%Y")
+        for nth, cell in enumerate(row[8:]):
+            cells.append((row[1].value, day + dt.timedelta(minutes=30 * nth), cell.value, cell.row, cell.column))
+    return {"expected_series.csv": (SERIES, points(cells))}
+
+
+def points_down_times(book):
+    ws = openpyxl.load_workbook(book, data_only=True).worksheets[0]
+    cells = []
+    for row in ws["B16:CN1503"]:
+        start = dt.datetime.strptime(row[0].value, "%d/%m/%Y %H:%M") - dt.timedelta(minutes=30)
+        cells += [(ws.cell(10, cell.column).value, start, cell.value, cell.row, cell.column) for cell in row[2:]]
+    assert ws["B1504"].value == "TOTAL"
+    return {"expected_series.csv": (SERIES, points(cells))}
+
+
 def main():
     methods = {"inverter-day": inverter_day, "portal-month": portal_month, "turbine-day": turbine_day,
                "weather-minutes": weather_minutes, "inverter-day-three-rows": inverter_day_three_rows,
                "inverter-day-text-date": inverter_day_text_date, "days-across": days_across, "portal-days": portal_days,
                "portfolio-day": portfolio_day, "solar-upload": solar_upload, "inverter-history": inverter_history,
-               "month-sheets": month_sheets}
+               "month-sheets": month_sheets, "exchange-quarter-hours": exchange_quarter_hours,
+               "load-shedding": load_shedding, "joint-meter-months": joint_meter_months,
+               "hourly-import-days": hourly_import_days, "hourly-by-source": hourly_by_source,
+               "engine-day-sheets": engine_day_sheets, "weather-minutes-gaps": weather_minutes_gaps,
+               "ten-minute-columns": ten_minute_columns, "points-across-times": points_across_times,
+               "points-down-times": points_down_times}
     for kind, case, books in cases(pathlib.Path(sys.argv[1])):
         for position, book in enumerate(books):
             for name, (head, rows) in methods[kind](book).items():

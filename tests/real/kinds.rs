@@ -9,12 +9,12 @@ use super::{judged, judged_with, reports, text_at};
 use crate::support::reading::{self, Desk, Outcome, root};
 use crate::support::twins::Line;
 
-fn told(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
+pub fn told(outcome: &Outcome) -> impl Iterator<Item = &Finding> {
     outcome.judged.reports.iter().flat_map(|r| &r.findings).chain(&outcome.judged.findings)
 }
 
 /// Returns the warnings as rule and place: what is odd in the workbook, and nothing else.
-fn warnings(outcome: &Outcome) -> Vec<String> {
+pub fn warnings(outcome: &Outcome) -> Vec<String> {
     let warnings = told(outcome).filter(|f| f.severity == Severity::Warning);
     warnings
         .map(|f| format!("{} {}", f.rule.id(), f.place.as_ref().map(ToString::to_string).unwrap_or_default()))
@@ -116,21 +116,18 @@ fn sites(book: &Book) -> String {
     (1..=9).map(site).collect()
 }
 
-/// Returns the values of months as `expected_months.csv` has them, sheets by their number.
+/// Returns the values of months as `expected_months.csv` has them.
 fn months(desk: &Desk, outcome: &Outcome) -> Vec<Line> {
     let mut lines = Vec::new();
     for record in &outcome.draft.records {
         let Subject::Month(month) = &record.subject else { panic!("no month: {record:?}") };
         let named = record.plant.as_ref().unwrap();
         let plant = desk.masters.plants.iter().find(|plant| plant.answers_to(&named.text)).unwrap();
-        let number: u32 = plant.code.trim_start_matches("SITE-").parse().unwrap();
+        let unit = record.unit.as_ref().map_or("", |unit| unit.text.as_str());
         for given in record.readings.iter().filter(|given| given.value.is_some()) {
-            let place = given.place.to_string();
-            let at = place.rsplit_once('!').unwrap().1;
-            let value = given.value.unwrap().to_string();
-            let place = format!("@{}!{at}", number + 1);
+            let (value, place) = (given.value.unwrap().to_string(), given.place.to_string());
             lines.push(
-                [&plant.code, "", &month.to_string(), &given.name(), &value, &place].map(|s| s.to_owned()).to_vec(),
+                [&plant.code, unit, &month.to_string(), &given.name(), &value, &place].map(|s| s.to_owned()).to_vec(),
             );
         }
     }
@@ -141,11 +138,67 @@ fn months(desk: &Desk, outcome: &Outcome) -> Vec<Line> {
 #[test]
 fn a_sheet_a_plant_gives_the_month_of_each() {
     let golden = root().join("tests/real/month-sheets/august/expected_months.csv");
-    for (_, desk, outcome) in super::read("month-sheets", &sites) {
+    for (_, desk, outcome, sheets) in super::read("month-sheets", &sites) {
         assert_eq!(outcome.draft.findings.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
-        assert_eq!(reading::differences(&golden, &months(&desk, &outcome)), [""; 0]);
+        let found = super::numbered(&golden, &sheets, months(&desk, &outcome));
+        assert_eq!(reading::differences(&golden, &found), [""; 0]);
         assert_eq!(reports(&outcome), 0);
         assert_eq!(told(&outcome).filter(|f| f.rule.id() == "date-mixed").count(), 18);
         assert!(told(&outcome).any(|f| f.rule.id() == "required-metric-missing" && f.is_error()));
+    }
+}
+
+/// A form of joint readings, filled in to show how: its months are read; one month stands twice, once under the wrong
+/// name and once with the readings of the month before, and a line cannot lose 104 %.
+#[test]
+fn joint_readings_give_months_and_a_month_that_stands_twice_is_told() {
+    let kind = "joint-meter-months";
+    let golden = root().join("tests/real").join(kind).join("template/expected_months.csv");
+    for (_, desk, outcome, sheets) in super::read(kind, &|book| super::plants_of(kind, book)) {
+        let found = super::numbered(&golden, &sheets, months(&desk, &outcome));
+        assert_eq!(reading::differences(&golden, &found), [""; 0]);
+        assert_eq!(reports(&outcome), 0);
+        let at = "Monthly_JMR_Input_and_Output";
+        let due =
+            ["date-mixed A2", "unit-duplicated A10", "date-mixed A4"].map(|due| due.replace(' ', &format!(" {at}!")));
+        assert_eq!(warnings(&outcome), due);
+    }
+}
+
+/// Five minutes are missing at dawn and an hour at dusk; the printed mean leaves the first minute out.
+#[test]
+fn minutes_without_a_reading_are_none() {
+    for (_, outcome) in judged("weather-minutes-gaps") {
+        assert_eq!(reports(&outcome), 1);
+        assert_eq!(warnings(&outcome), [""; 0]);
+    }
+}
+
+/// One plant of 120 MW is said to have lost 262 MWh in 100 minutes, 91 of them in ten.
+#[test]
+fn spells_of_load_shedding_add_up_to_a_days_loss_and_are_stops() {
+    for (_, outcome) in judged("load-shedding") {
+        assert_eq!(reports(&outcome), 10);
+        assert_eq!(outcome.judged.reports.iter().map(|report| report.stops.len()).sum::<usize>(), 23);
+        assert_eq!(warnings(&outcome), ["loss-above-capacity Load_Shedding_Uploading_Format!G19"]);
+    }
+}
+
+/// Five of thirteen sheets were copied from another day's: name and cell disagree. They give nothing, and the days that
+/// they were copied from stand.
+#[test]
+fn a_sheet_that_was_copied_and_not_filled_in_gives_nothing() {
+    let kind = "engine-day-sheets";
+    for (case, desk, outcome, sheets) in super::read(kind, &|book| super::plants_of(kind, book)) {
+        assert_eq!(super::compared(&desk, &case, &outcome, &sheets), [""; 0]);
+        assert_eq!(reports(&outcome), 8);
+        let errors: Vec<String> =
+            told(&outcome).filter(|f| f.is_error()).map(|f| f.place.as_ref().unwrap().to_string()).collect();
+        let copied = ["'8th March  '!B3", "'8th March'!B3", "'9th March'!B3", "'10th March'!B3", "'13th March'!B3"];
+        assert_eq!(errors, copied);
+        assert!(told(&outcome).filter(|f| f.is_error()).all(|f| f.rule.id() == "date-sources-disagree"));
+        let others: Vec<String> =
+            warnings(&outcome).into_iter().filter(|w| !w.starts_with("formula-without-value")).collect();
+        assert_eq!(others, [""; 0]);
     }
 }

@@ -36,15 +36,18 @@ fn a_report_says_of_every_rule_what_it_came_to() {
          availability-out-of-range not applicable\n\
          hours-bucket-invalid not applicable\n\
          generation-without-hours not applicable\n\
+         loss-above-capacity not applicable\n\
          units-vs-total skipped: not every row under the total at Data!B6 has a value\n\
          same-quantity-disagrees not applicable\n\
          net-equals-export-minus-import not applicable\n\
+         meter-times-mf not applicable\n\
          pr-mismatch not applicable\n\
          specific-yield-mismatch not applicable\n\
          sibling-identical skipped: its units' energies are too few, too small or too coarse to tell\n\
          breakdown-interval-invalid not applicable\n\
          breakdown-overlap not applicable\n\
          breakdown-vs-hours not applicable\n\
+         meter-continuity skipped: it is judged against what is stored, when the report is\n\
          sources-disagree skipped: it is judged against what is stored, when the report is\n\
          units-incomplete skipped: it is judged against what is stored, when the report is\n\
          sibling-outlier skipped: it is judged against what is stored, when the report is\n\

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::example::{Made, inverters, weather, wind_plant};
+use super::grids;
 use super::ods::ods;
 use super::shapes;
 use super::twins::{INTERVALS, InverterDay, Line, PortalMonth, READINGS, STOPS, TurbineDay, round};
@@ -12,7 +13,15 @@ use super::xls::xls;
 
 /// Returns every file of `fixtures/layouts`.
 pub fn made() -> Vec<Made> {
-    [inverter_days(), portal_months(), turbine_days(), weather_minutes(), further_shapes(), uploads()].concat()
+    [inverter_days(), portal_months(), turbine_days(), weather_minutes(), further_shapes(), uploads(), grids()].concat()
+}
+
+fn grids() -> Vec<Made> {
+    let of = |(case, name, bytes, tables): grids::Case| {
+        let tables: Vec<Made> = tables.iter().map(|(golden, head, lines)| table(case, golden, head, lines)).collect();
+        [vec![file(case, name, bytes)], tables].concat()
+    };
+    grids::made().into_iter().flat_map(of).collect()
 }
 
 fn file(case: &str, name: &str, bytes: Vec<u8>) -> Made {

@@ -5,6 +5,7 @@ pub mod dgr;
 pub mod dump;
 pub mod example;
 pub mod feed;
+pub mod grids;
 pub mod mail;
 pub mod memory;
 pub mod ods;

@@ -49,9 +49,9 @@ pub fn program(name: &str) -> Option<PathBuf> {
     cluster().and_then(|_| binaries()).map(|bin| bin.join(name))
 }
 
-/// Returns what the shared cluster has logged.
-pub fn log() -> String {
-    std::fs::read_to_string(folder("all").join("log")).unwrap()
+/// Returns what a cluster has logged: `all`, which tests share, or one of a test's own.
+pub fn log(cluster: &str) -> String {
+    std::fs::read_to_string(folder(cluster).join("log")).unwrap()
 }
 
 /// Returns the folder of a cluster of this process.

@@ -1,7 +1,9 @@
 //! Writes sheets as .xlsx, the same bytes every time: what a test draws as text becomes a workbook as Excel saves it.
 //!
 //! The drawing is that of `Sheet::from_text`. A formula is written as its own result (`=5` gives 5) with that result
-//! cached; merges and hidden sheets are set on the sheet. Ill-formed files are not made here.
+//! cached, `=` alone as one without a result; merges and hidden sheets are set on the sheet. Ill-formed files are not made here.
+
+use std::io::{Cursor, Read as _, Write as _};
 
 use chrono::{NaiveDate, NaiveTime};
 use dgr::cell::{Address, Cell, Value};
@@ -63,7 +65,25 @@ pub fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
         }
         fill(page, sheet);
     }
-    book.save_to_buffer().unwrap()
+    let bytes = book.save_to_buffer().unwrap();
+    let without = |cell: &Cell| cell.formula && cell.value == Value::Empty;
+    let any = sheets.iter().flat_map(Sheet::cells).any(|(_, cell)| without(cell));
+    if any { without_results(&bytes) } else { bytes }
+}
+
+/// Returns the workbook with its formulas of nothing, which the library gives the result 0, as programs write formulas
+/// that cannot calculate them: without a result.
+fn without_results(bytes: &[u8]) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        to.start_file(part.name().unwrap(), part.options()).unwrap();
+        to.write_all(text.replace("<f></f><v>0</v>", "<f>1+1</f>").as_bytes()).unwrap();
+    }
+    to.finish().unwrap().into_inner()
 }
 
 fn fill(page: &mut Worksheet, sheet: &Sheet) {

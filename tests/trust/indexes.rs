@@ -210,6 +210,12 @@ fn scans_sqlite(url: &str, statements: &[String]) -> Vec<String> {
         if !["SELECT", "UPDATE", "WITH", "--"].iter().any(|head| sql.starts_with(head)) {
             continue;
         }
+        // The table itself lies in the order of its number: the last one is found at once.
+        if sql.ends_with("ORDER BY `changes`.`seq` DESC  LIMIT ?")
+            || sql.ends_with("ORDER BY `changes`.`seq` DESC LIMIT ?")
+        {
+            continue;
+        }
         let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN\n{sql}")).load(&mut c).unwrap();
         for step in steps {
             let mut words = step.detail.split(' ');
@@ -265,16 +271,16 @@ fn postgresql_serves_every_query_by_an_index() {
          ALTER DATABASE {name} SET auto_explain.log_min_duration = 0"
     );
     raw(&url, &explain).unwrap();
-    let before = crate::pg::log().len();
+    let before = crate::pg::log("all").len();
     ask_everything(&mut Store::open(&url).unwrap());
-    let log = crate::pg::log().split_off(before);
+    let log = crate::pg::log("all").split_off(before);
     assert!(log.matches("Query Text: ").count() > 60, "{log}");
     let scans = scans_postgres(&log);
     assert!(scans.is_empty(), "{scans:#?}");
     // The search finds what it should.
-    let before = crate::pg::log().len();
+    let before = crate::pg::log("all").len();
     raw(&url, "SELECT * FROM reports WHERE values_hash = 'no'").unwrap();
-    assert_eq!(scans_postgres(&crate::pg::log().split_off(before)).len(), 1);
+    assert_eq!(scans_postgres(&crate::pg::log("all").split_off(before)).len(), 1);
 }
 
 fn heard(store: &mut Store) -> Arc<Mutex<Vec<String>>> {

@@ -86,6 +86,13 @@ impl Lineage<'_> {
         self.values().find(|(.., given)| fits(given)).map(|(report, at, _)| (report, at))
     }
 
+    /// Returns what a register counted, where the value that counts is made of its readings.
+    pub(super) fn counted(&self, unit: Option<&str>, name: &str) -> Option<&str> {
+        let (report, at) = self.counting(unit, name)?;
+        let given = self.reports.get(report)?.values.get(at)?;
+        given.is_made().then_some(given.reading.text.trim_start_matches("= "))
+    }
+
     /// Returns the values that a layout's expression names, where a value is computed by one: those of its row.
     fn inputs(&self, report: usize, given: &Given) -> Vec<Source> {
         if given.reading.place != Place::Layout {

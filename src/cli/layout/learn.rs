@@ -38,6 +38,7 @@ Examples:
   dgr layout learn day1.xlsx --plant S1 --date 2024-05-01 --unit-expect INV-1:energy_gross_kwh=210.1 \\
       --also day2.xlsx --date 2024-05-02 --unit-expect INV-1:energy_gross_kwh=198.6
   dgr layout learn report.xlsx --plant S1 --date 2024-05-01      a guess by the words of its headers
+  dgr layout learn report.xlsx --plant S1 --date 2024-05-01 --sheet Base --expect pr_pct=78.4
 
 Exit codes: 0 proposed, 1 something is open: nothing was written.")]
 pub struct Args {
@@ -49,6 +50,9 @@ pub struct Args {
     pub plant: String,
     #[command(flatten)]
     pub samples: Samples,
+    /// Look at this sheet only, which may be hidden (default: all visible ones)
+    #[arg(long, value_name = "NAME", env = "DGR_SHEET")]
+    pub sheet: Option<String>,
     /// Write the layout to this file, whose name is the layout's (default: print it); a file that is there stays
     #[arg(short, long, value_name = "FILE", env = "DGR_OUTPUT")]
     pub output: Option<PathBuf>,
@@ -108,6 +112,7 @@ fn question(args: &Args, session: &mut Session) -> Result<Question> {
         plant_names: plant.map(names).unwrap_or_default().into_iter().chain([args.plant.clone()]).collect(),
         units: plant.map(units).unwrap_or_default(),
         technology: plant.and_then(|plant| plant.technology).map(|technology| technology.word().to_owned()),
+        sheet: args.sheet.clone(),
         samples,
     })
 }

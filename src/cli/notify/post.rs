@@ -47,9 +47,10 @@ pub fn doubt(config: &Config, store: &mut Store, session: &mut Session) -> anyho
         session.screen.alert(message);
     }
     if config.notify.iter().any(|d| d.filter.is_narrow()) {
-        let masters = store.masters(None)?.masters();
+        let plants = store.masters(None)?;
+        let masters = plants.masters();
         for destination in &config.notify {
-            for name in destination.filter.unknown(&masters) {
+            for name in destination.filter.unknown(masters) {
                 let told = format!(
                     "notify.{} ({}): \"{name}\" is no plant and no contractor.",
                     destination.name, destination.place

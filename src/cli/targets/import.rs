@@ -51,7 +51,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     session.workspace_config()?;
     let mut store = open::store_or_new(session)?;
     let known = store.masters(None)?;
-    let (targets, left_out) = read(&args.file, &known.masters(), session)?;
+    let (targets, left_out) = read(&args.file, known.masters(), session)?;
     let targets = plans::once(targets).map_err(|twice| mistakes(&args.file, &twice))?;
     let steps = store.read(|reader| plans::plan(reader, &known, &targets))?;
     let screen = &mut session.screen;

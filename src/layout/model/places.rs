@@ -95,6 +95,8 @@ pub struct Place {
     pub times: f64,
     /// Days to add to a date.
     pub offset_days: i32,
+    /// Digits of a register before the point: after 999999 comes 0.
+    pub digits: Option<u32>,
     /// The place may be missing.
     pub optional: bool,
     /// Whether every record must have a value; none: keys yes, metrics no.
@@ -121,6 +123,7 @@ impl Place {
             fill_down: false,
             times: 1.0,
             offset_days: 0,
+            digits: None,
             optional: false,
             required: None,
             origin,

@@ -271,6 +271,33 @@ fn hours_from_two_columns_or_out_of_one_text_are_intervals() {
     );
 }
 
+/// A country's plants stand in columns, one name over two of them: 66 rows would tell the same 66 times.
+#[test]
+fn a_column_that_stands_twice_is_told_once_a_day_and_rejects_every_day_that_differs() {
+    let toml = r#"
+        units = { power = "MW" }
+        [table.plants]
+        rows = "intervals"
+        step = "1 h"
+        columns.time = { header = "Time", format = "yyyy-mm-dd hh:mm" }
+        across.plant = { level = 1 }
+        across.metric = "power_kw""#;
+    let sheet = "Time | North | South | North\n2024-01-01 01:00 | 1 | 2 | 1\n2024-01-01 02:00 | 3 | 4 | 3\n\
+                 2024-01-01 03:00 | 5 | 6 | 7\n2024-01-01 04:00 | 7 | 8 | 9\n2024-01-02 01:00 | 1 | 2 | 4";
+    let found = draft(sheet, toml);
+    assert_eq!(
+        told(&found),
+        [
+            "warning unit-duplicated Data!D2 \"North\" stands twice with the same values, in Data!B2 and Data!D2: it \
+             counts once (and so in 1 more intervals)",
+            "error unit-duplicated Data!D4 power_kw of \"North\" stands twice with different numbers: \"5\" in Data!B4, \
+             \"7\" in Data!D4 (and so in 1 more intervals)",
+            "error unit-duplicated Data!D6 power_kw of \"North\" stands twice with different numbers: \"1\" in Data!B6, \
+             \"4\" in Data!D6",
+        ]
+    );
+}
+
 #[test]
 fn what_rows_repeat_by_intent_counts_once_and_without_a_word() {
     let toml = r#"

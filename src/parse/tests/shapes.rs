@@ -166,3 +166,71 @@ fn stamps_at_the_end_of_their_intervals_close_the_day_at_midnight() {
         ]
     );
 }
+
+/// A station's minutes have a full stamp in both columns, some of them no reading, and a row of averages below.
+#[test]
+fn minutes_without_a_reading_give_none_and_their_averages_are_no_minute() {
+    let toml = r#"
+        fields.plant = "K1"
+        [table.minutes]
+        rows = "intervals"
+        step = "1 min"
+        coverage = 0.001
+        header = ["name", "uom"]
+        columns.date = "Date"
+        columns.time = "Time"
+        columns.poa_w_m2 = "Irradiance"
+        columns.temp_module_c = "Module"
+        skip = [{ blank = ["date"] }]
+        day.poa_kwh_m2 = "integral(poa_w_m2)""#;
+    let sheet = "Date | Time | Irradiance | Module\n | | W/m² | °C\n\
+                 2021-07-01 05:00:00 | 2021-07-01 05:00:00 | 600 | 40\n\
+                 2021-07-01 05:00:00 | 2021-07-01 05:01:00 |  |\n\
+                 2021-07-01 05:00:00 | 2021-07-01 05:02:00 | 1200 | 42\n | | 900 | 41";
+    let found = draft(sheet, toml);
+    assert_eq!(
+        lines(&found),
+        [
+            "K1 - 2021-07-01 01T05:00-01T05:01 poa_w_m2=600 temp_module_c=40",
+            "K1 - 2021-07-01 01T05:02-01T05:03 poa_w_m2=1200 temp_module_c=42",
+            "K1 - 2021-07-01 poa_kwh_m2=0.03",
+        ]
+    );
+    assert_eq!(told(&found), [""; 0]);
+}
+
+/// Joint readings are a row a month; a row copied from the month before, with its month changed, differs from the one
+/// that is there already.
+#[test]
+fn a_month_that_stands_twice_with_other_readings_is_an_error_with_both_cells() {
+    let toml = r#"
+        [table.months]
+        rows = "months"
+        columns.plant = "Site"
+        columns.unit = { header = "Plant Section", required = false }
+        columns.month = { header = "JMR Month", format = ["mmmm", "mmm"] }
+        columns.year = "JMR Year"
+        columns.energy_export_kwh = "Export (kWh)"
+        columns.apparent_export_kvah = "Export (kVAh)"
+        columns.line_loss_pct = { header = "Line Loss%", unit = "fraction" }"#;
+    let sheet = "Site | Plant Section | Export (kWh) | Export (kVAh) | JMR Month | JMR Year | Line Loss%\n\
+                 Hill | North | 100 | 120 | April | 2021 | 0.05\nDale | | 200 | 210 | Dec | 2021 | 0.04\n\
+                 Dale | | 300 | 310 | November | 2021 | 4.2%\nDale | | 300 | 310 | December | 2021 | 104.2%";
+    let found = draft(sheet, toml);
+    assert_eq!(
+        lines(&found),
+        [
+            "Hill North - month 2021-04 energy_export_kwh=100 apparent_export_kvah=120 line_loss_pct=5",
+            "Dale - - month 2021-12 energy_export_kwh=200 apparent_export_kvah=210 line_loss_pct=4",
+            "Dale - - month 2021-11 energy_export_kwh=300 apparent_export_kvah=310 line_loss_pct=4.2",
+            "Dale - - month 2021-12 energy_export_kwh=300 apparent_export_kvah=310 line_loss_pct=104.2",
+        ]
+    );
+    assert_eq!(
+        told(&found),
+        [
+            "error unit-duplicated Data!A5 energy_export_kwh of \"Dale\" stands twice with different numbers: \"200\" in \
+             Data!C3, \"300\" in Data!C5 (and 2 more values)"
+        ]
+    );
+}

@@ -8,7 +8,7 @@ use crate::calendar::Month;
 use crate::overview::diff::{Difference, Effect};
 use crate::overview::portfolio::year_starts;
 use crate::pipeline::derive::{self, Live};
-use crate::pipeline::keep;
+use crate::pipeline::{keep, registers};
 use crate::plant::Plant;
 use crate::refusal::Refusal;
 use crate::report::Report;
@@ -127,6 +127,7 @@ fn revisions<'a>(
 fn raw(store: &mut Reader, id: i64, plant: &Plant, row: &ReportRow) -> Result<Report> {
     let mut raw = keep::raw(store, id, row.id)?;
     let _told_with_the_day = check::rebook(&mut raw, plant);
+    registers::fill(store, (id, plant), row.day, std::slice::from_mut(&mut raw), None)?;
     Ok(raw)
 }
 

@@ -11,7 +11,7 @@ use super::remarks;
 use crate::check::revision::Gone;
 use crate::overview::diff::Difference;
 use crate::overview::history::{Decision, Line};
-use crate::pipeline::{keep, known};
+use crate::pipeline::{keep, known, registers};
 use crate::plant::Plant;
 use crate::report::Report;
 use crate::store::rows::ReportRow;
@@ -71,6 +71,7 @@ pub fn history(
 fn made(store: &mut Reader, (plant_id, plant): (i64, &Plant), report: &ReportRow) -> Result<(Report, Option<f64>)> {
     let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
     let _told_with_the_day = check::rebook(&mut raw, plant);
+    registers::fill(store, (plant_id, plant), report.day, std::slice::from_mut(&mut raw), None)?;
     let energy = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
     Ok((raw, energy))
 }

@@ -18,7 +18,7 @@ use crate::pipeline::keep::{self, How};
 use crate::pipeline::known::{self, READ_AGAIN, is_decided};
 use crate::pipeline::outcome::{ReportOutcome, ReportResult, WorkbookOutcome, WorkbookResult};
 use crate::pipeline::take::{Frame, under, values_hash, zone_of};
-use crate::pipeline::{beside, closed, derive, template};
+use crate::pipeline::{beside, closed, derive, registers, template};
 use crate::record::Outside;
 use crate::report::{Report, ReportKey};
 use crate::rule::{Family, Rule, Severity};
@@ -97,7 +97,7 @@ pub fn again(
     let (gone, stay): (Vec<ReportRow>, Vec<ReportRow>) =
         made.into_iter().filter(|row| !said_again(row)).partition(|row| (said.clean || prune) && open(row));
     out.kept = stay.len();
-    let days = touched(&plans, &gone);
+    let days = registers::reach(tx, &touched(&plans, &gone))?;
     let before = Standing::of(tx, &days)?;
     apply(tx, plans, &gone, row, frame, &plants, &mut out)?;
     let seen = said.layout.as_ref().map(|(name, fingerprint)| (name.as_str(), fingerprint.as_str()));
@@ -141,6 +141,7 @@ fn plans(tx: &mut Tx<'_>, book: &KnownWorkbook, reports: &[Report], plants: &Kno
         let decide = |rejected| again::decide(&known, &Today { values_hash: &hash, rejected, alike, later, waited });
         if matches!(decide(report.is_rejected()), Decision::Accept { .. }) {
             report.findings.extend(closed::guard(tx, (plant_id, &report.key.plant), report.key.day)?);
+            report.findings.extend(registers::guard(tx, plant_id, &report, live.map(|live| live.id))?);
         }
         let decision = decide(report.is_rejected());
         plans.push(Plan { plant_id, live: live.map(|k| (k.id, k.revision)), report, hash, decision });

@@ -88,7 +88,7 @@ fn lacks(reply: &Reply, with: With<'_>) -> bool {
     let Reply::Draft(draft) = reply else { return false };
     let expects_energy = with.setup.expects_energy(&draft.layout);
     let context = Context { now: with.now, zone: with.setup.zone, expects_energy };
-    check::judge(draft, &with.plants.masters(), &context).findings.iter().any(Finding::is_error)
+    check::judge(draft, with.plants.masters(), &context).findings.iter().any(Finding::is_error)
 }
 
 /// Returns the ways in which a workbook came that gave live reports; the last one where it gave none.

@@ -33,7 +33,7 @@ pub fn said(read: &Read, frame: &Frame<'_>, plants: &KnownPlants) -> Option<Said
     for reply in replies {
         match reply {
             Reply::Draft(draft) => {
-                let judged = check::judge(draft, &plants.masters(), &frame.checks(&draft.layout));
+                let judged = check::judge(draft, plants.masters(), &frame.checks(&draft.layout));
                 said.take(judged.findings);
                 said.reports.extend(judged.reports);
                 let known = frame.setup.known.get(&draft.layout);

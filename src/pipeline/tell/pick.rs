@@ -98,7 +98,7 @@ mod tests {
             moved_to: None,
         };
         let plant = |(id, code): (i64, &str)| (id, Plant { code: code.into(), ..Plant::default() });
-        let known = KnownPlants { plants: [(1, "ONE"), (2, "TWO"), (3, "THREE")].map(plant).into(), version: 1 };
+        let known = KnownPlants::new([(1, "ONE"), (2, "TWO"), (3, "THREE")].map(plant).into(), 1);
         let plants = plants.iter().map(ToString::to_string).collect();
         let told = pick(&result, &known, &Filter { plants, severity, ..Filter::default() })?;
         Some((told.needs_a_human, told.findings.into_iter().map(|f| f.message).collect()))

@@ -42,7 +42,13 @@ impl Basis {
             unit: given.unit.clone(),
             value: reading.value,
             used: matches!(source.counts, Use::Counts | Use::Input),
-            why: self.why(source, &reading.place, Some(&reading.name())),
+            why: match source.counts {
+                Use::Counts if given.is_made() => {
+                    let step = reading.text.trim_start_matches("= ");
+                    Some(format!("What its register counted: {step}. The value itself stands in no cell."))
+                }
+                _ => self.why(source, &reading.place, Some(&reading.name())),
+            },
             place: reading.place.to_string(),
             text: reading.text.clone(),
             written_unit: reading.unit.clone(),
