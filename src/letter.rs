@@ -76,9 +76,12 @@ impl Point {
         Self { place: clean(place).into_owned(), lines: Vec::new() }
     }
 
-    /// Adds a text under a label, in one line: a line break in it is a stranger's.
+    /// Adds a text under a label, each of its lines as one.
     fn line(&mut self, label: &str, text: &str) {
-        self.lines.push((label.to_owned(), clean(text).into_owned()));
+        let mut label = label;
+        for line in text.lines() {
+            self.lines.push((std::mem::take(&mut label).to_owned(), clean(line).into_owned()));
+        }
     }
 }
 

@@ -67,8 +67,33 @@ fn seed() -> Vec<u8> {
     parts.join(dgr_fuzz::NEXT)
 }
 
+/// Returns whether a record says that it is longer than a cell can be: calamine makes room for up to 256 MiB before it
+/// looks whether so much is there, and a target that only does that finds nothing.
+fn is_long(mut part: &[u8]) -> bool {
+    while let Some((kind, rest)) = part.split_first() {
+        part = if kind & 0x80 == 0 { rest } else { rest.get(1..).unwrap_or_default() };
+        let mut length = 0;
+        for shift in [0, 7, 14, 21] {
+            let Some((byte, rest)) = part.split_first() else { return false };
+            part = rest;
+            length |= usize::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        if length > 1 << 17 {
+            return true;
+        }
+        part = part.get(length..).unwrap_or_default();
+    }
+    false
+}
+
 fuzz_target!(init: { dgr_fuzz::begin("xlsb", &[seed()]) }, |data: &[u8]| {
     let parts = dgr_fuzz::pieces(data);
+    if parts.iter().take(4).any(|part| is_long(part)) {
+        return;
+    }
     let named = PARTS.iter().copied().zip(parts).filter(|(_, part)| !part.is_empty());
     let parts = std::iter::once(("[Content_Types].xml", b"<Types/>".as_slice())).chain(named);
     dgr_fuzz::read(&dgr_fuzz::package(parts), "day.xlsb");
