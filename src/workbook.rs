@@ -64,9 +64,10 @@ pub fn read(bytes: &[u8], file_name: &str, wanted: &Wanted<'_>, limits: &Limits)
 fn read_package(bytes: &[u8], wanted: &Wanted<'_>, gather: &mut Gather<'_>) -> Result<Listed, Unreadable> {
     let mut package = Package::open(bytes, gather.limits)?;
     if package.has("content.xml") && package.has("mimetype") {
-        // calamine would wait for the end of a table for ever. What is encrypted it calls so, whatever it looks like.
-        if !package.is_well_formed("content.xml")? && !is_encrypted(&mut package)? {
-            return Err(Unreadable::damaged("its tables are cut off or not well formed"));
+        // calamine would wait for the end of a table for ever. What is encrypted is no XML.
+        if !package.is_well_formed("content.xml")? {
+            let cause = "its tables are cut off or not well formed";
+            return Err(if is_encrypted(&mut package)? { Unreadable::encrypted() } else { Unreadable::damaged(cause) });
         }
         return dense::read_ods(bytes, wanted, gather);
     }
