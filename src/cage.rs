@@ -1,7 +1,7 @@
 //! A child process that does dangerous work: bytes in, bytes out, under limits of memory and time.
 //!
 //! One child takes many jobs in turn. When a job kills it, that job is told why, and the next one gets another child.
-//! The cage knows nothing of what the jobs are.
+//! The cage knows nothing of what the jobs are. However many cages there are, only one job at a time has much memory.
 
 mod child;
 mod death;
@@ -11,6 +11,7 @@ mod watch;
 use std::io::{BufReader, ErrorKind, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
@@ -24,7 +25,7 @@ pub use death::Died;
 /// What a child may use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CageLimits {
-    /// Memory, in bytes of address space.
+    /// Memory, in bytes of address space, for a job that runs alone; beside others it has a quarter of it.
     pub memory_bytes: u64,
     /// Processor time for one job, in seconds.
     pub cpu_seconds: u64,
@@ -41,6 +42,13 @@ const FAILED: u8 = b'f';
 const JOB: u8 = b'J';
 const REPLY: u8 = b'R';
 const PANICKED: u8 = b'P';
+
+/// Held by jobs that run beside others, and by one that runs alone: so the whole tree of processes needs little more
+/// memory than one job may use.
+static ROOM: RwLock<()> = RwLock::new(());
+
+/// The part of the memory that a job has beside others.
+const BESIDE: u64 = 4;
 
 /// A child process that takes jobs, started when the first one comes. Each thread has its own.
 ///
@@ -59,15 +67,13 @@ struct Inmate {
     pid: Pid,
     jobs: ChildStdin,
     replies: BufReader<ChildStdout>,
-    /// How many jobs it has answered.
-    served: u64,
 }
 
 /// How a job ended badly.
 enum Bad {
     /// The child lives on.
     Alive(Died),
-    /// The child is no more; whether it may have died of its age.
+    /// The child is no more; whether it may have died for want of memory.
     Dead(Died, bool),
 }
 
@@ -84,10 +90,21 @@ impl Cage {
     /// Why the child did not survive the job (memory, time, a panic, a crash), or could not be started. The cage takes
     /// the next job all the same.
     pub fn run(&mut self, job: &[u8]) -> Result<Vec<u8>, Died> {
-        match self.attempt(job) {
+        let full = self.limits.clone();
+        let part = CageLimits { memory_bytes: full.memory_bytes / BESIDE, ..full.clone() };
+        let beside = {
+            let _room = ROOM.read().unwrap_or_else(PoisonError::into_inner);
+            self.attempt(job, &part)
+        };
+        match beside {
             Ok(reply) => Ok(reply),
-            // What earlier jobs left in the child's memory must not be blamed on this one.
-            Err(Bad::Dead(_, true)) => self.attempt(job).map_err(Bad::died),
+            // A new child has all of the memory, and none that earlier jobs left behind and are to blame for.
+            Err(Bad::Dead(_, true)) => {
+                let _room = ROOM.write().unwrap_or_else(PoisonError::into_inner);
+                let alone = self.attempt(job, &full);
+                self.inmate = None;
+                alone.map_err(Bad::died)
+            }
             Err(bad) => Err(bad.died()),
         }
     }
@@ -97,9 +114,8 @@ impl Cage {
         self.inmate.as_ref().map(|inmate| inmate.child.id())
     }
 
-    /// Gives the job to the child at hand, or to a new one.
-    fn attempt(&mut self, job: &[u8]) -> Result<Vec<u8>, Bad> {
-        let limits = self.limits.clone();
+    /// Gives the job to the child at hand, or to a new one under these limits.
+    fn attempt(&mut self, job: &[u8], limits: &CageLimits) -> Result<Vec<u8>, Bad> {
         let watch = match self.watch.take() {
             Some(watch) => watch,
             None => Watch::start().map_err(|cause| Bad::Dead(Died::at_birth(cause), false))?,
@@ -114,7 +130,7 @@ impl Cage {
             None => {
                 let mut born = Inmate::spawn(&self.command).map_err(|died| Bad::Dead(died, false))?;
                 watch.arm(born.pid, within);
-                let greeted = born.greet(&limits);
+                let greeted = born.greet(limits);
                 match greeted {
                     Ok(()) => born,
                     Err(said) => {
@@ -126,11 +142,10 @@ impl Cage {
         };
         let answer = inmate.ask(job, limits.max_reply_bytes);
         if watch.disarm() {
-            return Err(Bad::Dead(Died::of_time(&limits), false));
+            return Err(Bad::Dead(Died::of_time(limits), false));
         }
         match answer {
             Ok((REPLY, reply)) => {
-                inmate.served += 1;
                 self.inmate = Some(inmate);
                 Ok(reply)
             }
@@ -139,7 +154,7 @@ impl Cage {
                 Err(Bad::Alive(Died::of_panic(&String::from_utf8_lossy(&text))))
             }
             Ok((kind, _)) => Err(Bad::Dead(Died::of_reply(format!("kind {kind}")), false)),
-            Err(error) => Err(inmate.lost(&error, &limits)),
+            Err(error) => Err(inmate.lost(&error, limits)),
         }
     }
 }
@@ -160,9 +175,7 @@ impl Inmate {
         let mut child = command.spawn().map_err(Died::at_birth)?;
         let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         match (pid, child.stdin.take(), child.stdout.take()) {
-            (Some(pid), Some(jobs), Some(replies)) => {
-                Ok(Self { child, pid, jobs, replies: BufReader::new(replies), served: 0 })
-            }
+            (Some(pid), Some(jobs), Some(replies)) => Ok(Self { child, pid, jobs, replies: BufReader::new(replies) }),
             _ => Err(Died::at_birth("its pipes are missing")),
         }
     }
@@ -204,8 +217,7 @@ impl Inmate {
             ErrorKind::InvalidData => Died::of_reply(error),
             _ => match self.end() {
                 Ok((status, stderr)) => {
-                    let age = self.served > 0 && death::may_be_age(status);
-                    return Bad::Dead(Died::of_status(status, &stderr, limits), age);
+                    return Bad::Dead(Died::of_status(status, &stderr, limits), death::may_be_want(status));
                 }
                 Err(cause) => Died::of_reply(cause),
             },

@@ -53,6 +53,7 @@ use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::names::is_hidden;
 use crate::render::clean;
 use exit::Exit;
 use screen::{Manner, Screen, Talk, USUAL_WIDTH};
@@ -266,6 +267,9 @@ fn stopped(error: &clap::Error, words: &[OsString], surroundings: &Surroundings)
         let (message, hint) = text.split_once("\n\n").unwrap_or((&text, ""));
         screen.failure(message.trim_start_matches("error: ").trim(), Some(hint.trim()), Exit::Usage);
         drop(screen.finish());
+    } else if !help && error.to_string().lines().any(|line| line.contains(is_hidden)) {
+        // A word that a pattern of the shell made of a file's name.
+        error.to_string().lines().for_each(|line| drop(writeln!(std::io::stderr(), "{}", clean(line))));
     } else {
         // A closed pipe is no error here, either.
         drop(error.print());

@@ -14,7 +14,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 pub use clean::clean;
 pub use csv::csv;
-pub use json::Document;
+pub use json::{Document, json, json_line};
 pub use md::md;
 pub use spark::spark;
 pub use text::{Painted, number, text};

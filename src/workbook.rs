@@ -64,6 +64,11 @@ pub fn read(bytes: &[u8], file_name: &str, wanted: &Wanted<'_>, limits: &Limits)
 fn read_package(bytes: &[u8], wanted: &Wanted<'_>, gather: &mut Gather<'_>) -> Result<Listed, Unreadable> {
     let mut package = Package::open(bytes, gather.limits)?;
     if package.has("content.xml") && package.has("mimetype") {
+        // calamine would wait for the end of a table for ever. What is encrypted is no XML.
+        if !package.is_well_formed("content.xml")? {
+            let cause = "its tables are cut off or not well formed";
+            return Err(if is_encrypted(&mut package)? { Unreadable::encrypted() } else { Unreadable::damaged(cause) });
+        }
         return dense::read_ods(bytes, wanted, gather);
     }
     if package.has("xl/workbook.bin") {
@@ -83,6 +88,12 @@ fn read_package(bytes: &[u8], wanted: &Wanted<'_>, gather: &mut Gather<'_>) -> R
         "This is a zip archive without a workbook in it.",
         "Unpack it and give the workbooks themselves, or ask for the report as an Excel workbook (.xlsx).",
     ))
+}
+
+/// Returns whether an ods says that its parts are encrypted.
+fn is_encrypted(package: &mut Package<'_>) -> Result<bool, Unreadable> {
+    let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&manifest).contains("encryption-data"))
 }
 
 /// Returns in which format a workbook is written: xlsx, xlsm, xlsb, xls, ods.

@@ -36,8 +36,18 @@ fn work(job: &[u8]) -> Vec<u8> {
         }
         b"eat" => vec![1; 2 << 30],
         b"keep" => {
-            std::mem::forget(vec![1u8; 150 << 20]);
+            std::mem::forget(vec![1u8; 50 << 20]);
             b"kept".to_vec()
+        }
+        large if large.starts_with(b"large ") => {
+            let held = std::hint::black_box(vec![1u8; 300 << 20]);
+            let mark = std::path::PathBuf::from(String::from_utf8_lossy(&large[6..]).into_owned());
+            if std::fs::File::create_new(&mark).is_err() {
+                return b"met another".to_vec();
+            }
+            std::thread::sleep(Duration::from_millis(200));
+            std::fs::remove_file(mark).unwrap();
+            held[..3].to_vec()
         }
         b"nest" => vec![nest(1)],
         b"abort" => std::process::abort(),
@@ -102,7 +112,7 @@ fn every_death_is_told_by_its_cause() {
 fn a_panic_is_told_with_its_place_and_the_child_lives_on() {
     let mut cage = Cage::new(command, limits());
     let first = cage.run(b"pid").unwrap();
-    dies(&mut cage, "panic", "The reader failed on this file (panicked at tests/cage.rs:");
+    dies(&mut cage, "panic", "The reader failed on this file (tests/cage.rs:");
     assert_eq!(cage.run(b"pid").unwrap(), first);
 }
 
@@ -133,6 +143,26 @@ fn memory_that_earlier_jobs_kept_is_not_blamed_on_the_next() {
     for _ in 0..6 {
         assert_eq!(cage.run(b"keep").unwrap(), b"kept");
     }
+}
+
+/// 300 MiB of 512: more than a job has beside others. Two such jobs of two cages never have their memory at once, and the
+/// child that had so much is not kept.
+#[test]
+fn large_jobs_are_done_one_after_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = format!("large {}", folder.path().join("mark").display());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut cage = Cage::new(command, limits());
+                for _ in 0..3 {
+                    assert_eq!(cage.run(job.as_bytes()).unwrap(), [1, 1, 1]);
+                    assert_eq!(cage.child_id(), None);
+                    assert_eq!(cage.run(b"ab").unwrap(), b"ba");
+                }
+            });
+        }
+    });
 }
 
 #[test]

@@ -29,5 +29,6 @@ mod rules;
 mod status;
 mod targets;
 mod trace;
+mod untrusted;
 mod views;
 mod workbook;

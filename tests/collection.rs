@@ -75,12 +75,12 @@ const MADE: [(&str, &str); 10] = [
     ),
     (
         "trunc.ods",
-        "died: Reading this file used more than 4 s of processor time. The file is damaged or made to do harm; if \
-         Excel opens it, save it there as .xlsx. If it is only large, raise `cpu_seconds`.",
+        "refused: The file is damaged or cut off (its tables are cut off or not well formed). Ask for the file again; if Excel opens \
+         this one, save it there as .xlsx and send that.",
     ),
 ];
 
-const NO_MEMORY: &str = "died: Reading this file needs more memory than the 1024 MiB allowed. The file is damaged or \
+const NO_MEMORY: &str = "died: Reading this file needs more memory than the 384 MiB allowed. The file is damaged or \
                          made to do harm; if Excel opens it, save it there as .xlsx. If it is only large, raise \
                          `memory_bytes`.";
 

@@ -1,6 +1,8 @@
 //! The one integration-test binary: every test file is listed here. `cfg(test)` says to clippy that all of it is tests.
 
 #[cfg(test)]
+mod assault;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod cage;

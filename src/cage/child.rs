@@ -37,12 +37,12 @@ fn serve_jobs(
     limits: &CageLimits,
     handler: &mut dyn FnMut(&[u8]) -> Vec<u8>,
 ) -> io::Result<()> {
-    let said = Arc::new(Mutex::new(String::new()));
-    let to = Arc::clone(&said);
+    let failed_at = Arc::new(Mutex::new(String::new()));
+    let to = Arc::clone(&failed_at);
+    // The place, and not what is said there: that is meant for whoever mends the program.
     panic::set_hook(Box::new(move |info| {
-        let place = info.location().map(|place| format!(" at {}:{}", short(place.file()), place.line()));
-        let text = info.payload_as_str().unwrap_or("no message");
-        *to.lock().unwrap_or_else(PoisonError::into_inner) = format!("panicked{}: {text}", place.unwrap_or_default());
+        let place = info.location().map(|place| format!("{}:{}", short(place.file()), place.line()));
+        *to.lock().unwrap_or_else(PoisonError::into_inner) = place.unwrap_or_default();
     }));
     loop {
         let job = match frame::read(jobs, u64::MAX) {
@@ -55,7 +55,7 @@ fn serve_jobs(
         match panic::catch_unwind(AssertUnwindSafe(|| handler(&job))) {
             Ok(reply) => frame::write(replies, REPLY, &reply)?,
             Err(_) => {
-                let text = std::mem::take(&mut *said.lock().unwrap_or_else(PoisonError::into_inner));
+                let text = std::mem::take(&mut *failed_at.lock().unwrap_or_else(PoisonError::into_inner));
                 frame::write(replies, PANICKED, text.as_bytes())?;
             }
         }

@@ -83,8 +83,8 @@ impl Died {
     }
 }
 
-/// Returns whether a child may have died of what earlier jobs left behind, and not of the job in hand.
-pub(super) fn may_be_age(status: ExitStatus) -> bool {
+/// Returns whether a child may have died for want of memory: of the job in hand, or of what earlier ones left behind.
+pub(super) fn may_be_want(status: ExitStatus) -> bool {
     matches!(status.signal(), Some(SIGABRT | SIGKILL))
 }
 

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use serde::Serialize;
 
 use super::line::Line;
 use super::screen::{Screen, USUAL_WIDTH};
 use crate::refusal::Refusal;
-use crate::render::{Document, Table, csv, md, text};
+use crate::render::{Document, Table, csv, json, md, text};
 
 /// In which form a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -43,7 +42,7 @@ impl Output {
     /// Writes a table there.
     pub fn put(&self, table: &Table, screen: &mut Screen) -> Result<()> {
         let text = match self.form(screen.is_json()) {
-            Format::Json => pretty(&Document(table))?,
+            Format::Json => json(&Document(table))? + "\n",
             format => self.shown(table, format, screen),
         };
         self.write(&text, table.rows.len(), screen)
@@ -54,7 +53,7 @@ impl Output {
         let format = self.form(screen.is_json());
         let rows = tables.iter().map(|(_, table)| table.rows.len()).sum();
         let text = match format {
-            Format::Json => pretty(&tables.iter().map(|(n, t)| (n, Document(t))).collect::<BTreeMap<_, _>>())?,
+            Format::Json => json(&tables.iter().map(|(n, t)| (n, Document(t))).collect::<BTreeMap<_, _>>())? + "\n",
             Format::Csv => tables.first().map(|(_, table)| csv(table)).unwrap_or_default(),
             _ => tables.iter().map(|(_, table)| self.shown(table, format, screen)).collect::<Vec<_>>().join("\n"),
         };
@@ -114,11 +113,6 @@ impl Output {
             _ => Format::Table,
         })
     }
-}
-
-/// Returns a value as JSON spread over lines.
-fn pretty(value: &impl Serialize) -> Result<String> {
-    Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
 /// Writes a file so that a reader sees the old one or the new one, never a part: beside it, then renamed over it. A

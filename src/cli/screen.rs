@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::exit::{self, Exit, refusal};
 use super::line::Line;
-use crate::render::{Document, Table, Tone, text};
+use crate::render::{self, Document, Table, Tone, text};
 use crate::store;
 
 /// How wide a screen is taken to be where there is none.
@@ -93,6 +93,11 @@ impl Screen {
         self.manner.colour && self.manner.stdout_terminal
     }
 
+    /// Returns whether stdout is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.manner.stdout_terminal
+    }
+
     /// Returns how many columns a line may have.
     pub fn width(&self) -> usize {
         self.manner.width
@@ -147,7 +152,7 @@ impl Screen {
 
     /// Writes one JSON document to stdout, spread over lines.
     pub fn json(&mut self, value: &impl Serialize) {
-        match serde_json::to_string_pretty(value) {
+        match render::json(value) {
             Ok(text) => self.raw(&(text + "\n")),
             Err(error) => self.note(Err(error.into())),
         }
@@ -155,7 +160,7 @@ impl Screen {
 
     /// Writes one JSON value to stdout in one line, at once: for what goes on while others read.
     pub fn json_line(&mut self, value: &impl Serialize) {
-        match serde_json::to_string(value) {
+        match render::json_line(value) {
             Ok(text) => self.raw(&(text + "\n")),
             Err(error) => self.note(Err(error.into())),
         }

@@ -143,16 +143,15 @@ fn errors(result: &WorkbookResult) -> Vec<String> {
     lines
 }
 
-/// Returns a finding as lines: where, what, by which rule; then what to do.
+/// Returns a finding as lines: where, what, by which rule; then what to do. A line break in either is a stranger's: it
+/// must not make a line that looks like ours.
 pub fn told(subject: Option<&str>, finding: &Finding) -> Vec<String> {
     let place = finding.place.as_ref().map(|p| format!("{p}  ")).unwrap_or_default();
     let subject = subject.map(|s| format!("{s}  ")).unwrap_or_default();
-    let mut message = finding.message.lines();
-    let first = message.next().unwrap_or_default();
-    let mut lines = vec![format!("{:<7}  {subject}{place}{first}  [{}]", finding.severity.word(), finding.rule)];
-    lines.extend(message.map(|more| format!("         {more}")));
+    let (severity, message) = (finding.severity.word(), &finding.message);
+    let mut lines = vec![format!("{severity:<7}  {subject}{place}{message}  [{}]", finding.rule)];
     if finding.severity == Severity::Error {
-        lines.extend(finding.hint.iter().flat_map(|hint| hint.lines()).map(|hint| format!("         → {hint}")));
+        lines.extend(finding.hint.iter().map(|hint| format!("         → {hint}")));
     }
     lines
 }

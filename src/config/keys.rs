@@ -90,7 +90,11 @@ pub const ALL: &[Key] = &[
     number("limits.max_sheets", "1000", "The most sheets in a workbook."),
     number("limits.max_cell_errors", "100", "So many cells of a sheet may be damaged before the workbook is refused."),
     number("limits.max_text_chars", "32767", "The longest text in a cell (Excel's own limit)."),
-    number("limits.memory_bytes", "1073741824", "The memory of a reader (1 GiB)."),
+    number(
+        "limits.memory_bytes",
+        "402653184",
+        "The memory for reading one workbook (384 MiB); only one has it all at once.",
+    ),
     number("limits.cpu_seconds", "60", "The processor time for one workbook."),
     number("limits.wall_seconds", "90", "The time for one workbook by the clock."),
 ];

@@ -11,7 +11,7 @@ use super::shape::Shape;
 use super::subject::Placed;
 use super::{Confidence, Field, Known, Question};
 use crate::grid::{Book, Sheet, Visibility};
-use crate::names::tidy;
+use crate::names::{is_hidden, tidy};
 
 /// So many texts are enough to know a workbook by.
 const MATCHES: usize = 4;
@@ -59,7 +59,7 @@ impl Text {
     /// Adds a field with its trust.
     fn field(&mut self, name: &str, place: &str, confidence: Confidence, why: &str) {
         let line = format!("{name} = {place}");
-        self.line(format!("{line:<58} # {}: {}", confidence.word(), why.replace(['\n', '\r'], " ")));
+        self.line(format!("{line:<58} # {}: {}", confidence.word(), why.replace(is_hidden, " ")));
         let own = (name.to_owned(), place.to_owned(), why.to_owned());
         self.fields.push(Field { name: own.0, place: own.1, confidence, why: own.2 });
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::names::is_hidden;
+
 /// Returns the text with every control character, line break and bidirectional mark spelled visibly (`␛`, `␊`,
 /// `<U+202E>`), so that one line stays one line and says what it holds. Joiners that Indic scripts need stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -18,15 +20,6 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
-}
-
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 #[cfg(test)]

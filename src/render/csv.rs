@@ -2,16 +2,16 @@
 
 use chrono::SecondsFormat;
 
-use super::{Cell, Kind, Table};
+use super::{Cell, Kind, Table, clean};
 
-/// Returns the table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`; a missing value is
-/// an empty field.
+/// Returns the table as CSV. A text that a spreadsheet would take for a formula gets a leading `'`; what a terminal would
+/// obey is spelled out as on the screen, so that a row is a line; a missing value is an empty field.
 pub fn csv(table: &Table) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     // A vector takes every write, so there is nothing to tell; an error would leave the text short, which tests see.
     let mut put = |fields: Vec<String>| drop(writer.write_record(fields));
     let columns = || table.columns.iter().enumerate().filter(|(_, column)| column.kind != Kind::Trend);
-    put(columns().map(|(_, column)| column.name.clone()).collect());
+    put(columns().map(|(_, column)| guarded(&column.name)).collect());
     for row in &table.rows {
         put(columns().map(|(at, _)| row.cells.get(at).map_or_else(String::new, field)).collect());
     }
@@ -35,9 +35,14 @@ fn plain(number: f64) -> String {
     if number == 0.0 { "0".to_owned() } else { number.to_string() }
 }
 
-/// Returns a text that no spreadsheet runs. Source: OWASP, "CSV Injection".
+/// What a spreadsheet takes for the beginning of a formula, in both widths. Source: OWASP, "CSV Injection"; what it lists
+/// beside these are controls, which are spelled out before.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// Returns a text that no spreadsheet runs, blanks in front of it or not.
 fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    let text = clean(text);
+    if text.trim_start().starts_with(FORMULA) { format!("'{text}") } else { text.into_owned() }
 }
 
 #[cfg(test)]
@@ -55,10 +60,14 @@ mod tests {
         table.row(vec!["=HYPERLINK(\"x\")".into(), Cell::Number(-0.0)]);
         table.row(vec!["@SUM, \"quoted\"".into(), Cell::Missing]);
         table.row(vec!["-".into(), Cell::Number(f64::NAN)]);
+        table.row(vec!["\t=1\u{1b}[31m\r\n".into(), Cell::Number(-5.0)]);
+        table.row(vec![" +1".into(), Cell::Count(-5)]);
+        table.row(vec!["＝1".into()]);
         table.total(vec!["Total".into(), Cell::Number(1.0)]);
         assert_eq!(
             csv(&table),
-            "plant,energy_export_kwh\nALPHA,1412600.123456789\n\"'=HYPERLINK(\"\"x\"\")\",0\n\"'@SUM, \"\"quoted\"\"\",\n'-,\n"
+            "plant,energy_export_kwh\nALPHA,1412600.123456789\n\"'=HYPERLINK(\"\"x\"\")\",0\n\"'@SUM, \"\"quoted\"\"\",\n'-,\n\
+             ␉=1␛[31m␍␊,-5\n' +1,-5\n'＝1,\n"
         );
     }
 }

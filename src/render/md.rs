@@ -27,10 +27,10 @@ pub fn md(table: &Table) -> String {
         out.push_str(&line(&mut columns.iter().map(cell)));
     }
     let below = super::below::told(table).into_iter().flat_map(|(_, name, texts)| {
-        let told = texts.into_iter().map(|text| format!("{}: {}", escaped(&name), escaped(&clean(text))));
+        let told = texts.into_iter().map(|text| format!("{}: {}", escaped(&name), escaped(text)));
         told.collect::<Vec<_>>()
     });
-    let told: Vec<String> = below.chain(table.notes.iter().map(|note| escaped(&clean(note)))).collect();
+    let told: Vec<String> = below.chain(table.notes.iter().map(|note| escaped(note))).collect();
     if !told.is_empty() {
         out.push('\n');
     }
@@ -44,12 +44,11 @@ fn blank(table: &Table, at: usize) -> bool {
     below || table.all().all(|row| row.cells.get(at).is_none_or(super::Cell::is_empty))
 }
 
-/// Returns a text in which nothing is taken for Markdown or HTML.
+/// Returns a text, cleaned, in which nothing is taken for Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in clean(text).chars() {
         match c {
-            '\n' | '\r' => out.push(' '),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),

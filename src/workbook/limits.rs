@@ -22,7 +22,7 @@ pub struct Limits {
     pub max_text_chars: usize,
     /// The most cells of a sheet that may be unreadable before the sheet counts as damaged.
     pub max_cell_errors: usize,
-    /// The most memory a reader process may use, in bytes.
+    /// The most memory a reader process may use for one workbook, in bytes; it has all of it only alone.
     pub memory_bytes: u64,
     /// The most processor time for one workbook, in seconds.
     pub cpu_seconds: u64,
@@ -41,7 +41,7 @@ impl Default for Limits {
             max_sheets: 1000,
             max_text_chars: 32_767,
             max_cell_errors: 100,
-            memory_bytes: 1 << 30,
+            memory_bytes: 384 << 20,
             cpu_seconds: 60,
             wall_seconds: 90,
         }

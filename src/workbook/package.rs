@@ -1,8 +1,9 @@
 //! The zip around xlsx, xlsb and ods: looked over before anything unpacks it, and its parts by name.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{BufReader, Cursor, Read, Write};
 
+use quick_xml::events::Event;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -50,6 +51,25 @@ impl<'a> Package<'a> {
         let mut unpacked = Vec::with_capacity(usize::try_from(part.size().min(most)).unwrap_or_default());
         part.take(most).read_to_end(&mut unpacked).map_err(Unreadable::damaged)?;
         Ok(Some(unpacked))
+    }
+
+    /// Returns whether a part is XML to its end: every element closed, and in its place.
+    pub(super) fn is_well_formed(&mut self, name: &str) -> Result<bool, Unreadable> {
+        let Some(at) = self.index.get(&plain(name)) else { return Ok(true) };
+        let part = self.zip.by_index(*at).map_err(Unreadable::damaged)?;
+        let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
+        let (mut depth, mut held) = (0u64, Vec::new());
+        loop {
+            match xml.read_event_into(&mut held) {
+                Ok(Event::Start(_)) => depth += 1,
+                Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+                Ok(Event::Eof) => return Ok(depth == 0),
+                Ok(_) => {}
+                Err(quick_xml::Error::Io(error)) => return Err(Unreadable::damaged(error)),
+                Err(_) => return Ok(false),
+            }
+            held.clear();
+        }
     }
 
     /// Returns the container with a part in place of the one of its name.

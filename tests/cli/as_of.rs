@@ -94,7 +94,10 @@ fn a_day_in_words_is_that_of_the_moment_asked_for() {
         ("report daily --as-of 2026-03-05T00:30:00+05:30 --date today", "Daily report, 2026-03-05"),
         ("report portfolio --as-of 2026-03-04", "Portfolio, 2026-03-03"),
         ("report daily", "Daily report, 2026-04-04"),
-        ("diff SOLAR-1 2026-03-02 --as-of 2026-03-04", "SOLAR-1, 2026-03-02, inverter-day: revision 1 (superseded) and 2 (live)"),
+        (
+            "diff SOLAR-1 2026-03-02 --as-of 2026-03-04",
+            "SOLAR-1, 2026-03-02, inverter-day: revision 1 (superseded) and 2 (live)",
+        ),
     ] {
         let said = dgr.run(&words.split(' ').collect::<Vec<_>>()).code(0);
         assert!(said.stdout().starts_with(title), "{words}: {}", said.stdout());

@@ -7,6 +7,7 @@ pub mod example;
 pub mod feed;
 pub mod grids;
 pub mod mail;
+pub mod memory;
 pub mod ods;
 pub mod reading;
 pub mod servers;

@@ -14,6 +14,7 @@ use crate::cli::output::write_whole;
 use crate::cli::session::Session;
 use crate::cli::words::path_text;
 use crate::refusal::Refusal;
+use crate::render::clean;
 
 /// Write the bytes of a stored workbook, exactly as they came
 ///
@@ -45,6 +46,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
             .into());
     };
     let path = match args.output.as_deref() {
+        Some(path) if path == Path::new("-") && session.screen.is_terminal() => {
+            let message = "The bytes of a workbook are not for a terminal: it would obey what it finds in them.";
+            return Err(Refusal::request(message).hint("Pipe them on, or name a file with -o FILE.").into());
+        }
         Some(path) if path == Path::new("-") => {
             session.screen.bytes(&bytes);
             return Ok(Exit::Done);
@@ -64,14 +69,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Writes a file of a stranger's name into the current folder, unless there is one.
+/// Writes a file of a stranger's name into the current folder, unless there is one. The name is cleaned: other programs
+/// show it as it is.
 fn fresh(name: &str, bytes: &[u8]) -> Result<PathBuf> {
     let Some(file) = Path::new(name).file_name() else {
         return Err(Refusal::request(format!("\"{name}\" is no name for a file."))
             .hint("Name one with -o FILE.")
             .into());
     };
-    let path = PathBuf::from(file);
+    let path = PathBuf::from(clean(&file.to_string_lossy()).as_ref());
     match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(mut made) => {
             made.write_all(bytes)
