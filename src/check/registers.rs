@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use super::scorecard::Scorecard;
 use super::totals::step as last_digit;
 use crate::finding::Finding;
+use crate::lineage::shown;
 use crate::names::{Kind, Period, Role};
 use crate::plant::Plant;
 use crate::report::{Given, Level, Report};
@@ -146,8 +147,11 @@ fn differs(printed: &Given, close: &Given, amount: &Amount, plant: &Plant) -> Op
     if (kwh - value).abs() <= (share * kwh.abs()).max(of_register).max(of_print) {
         return None;
     }
-    let message =
-        format!("{} is printed as {kwh}; its register gives {value:.3}. What is printed counts.", name_of(close));
+    let message = format!(
+        "{} is printed as {}; its register gives {value:.3}. What is printed counts.",
+        name_of(close),
+        shown(kwh)
+    );
     Some(*at(METER_TIMES_MF, printed, message))
 }
 
@@ -159,8 +163,10 @@ fn continues(open: &Given, last: &Given, day: NaiveDate) -> Option<Finding> {
     }
     let on = day.pred_opt()?;
     let message = format!(
-        "The register of {} opens with {to} and closed with {from} on {on} ({}); the report's own readings count.",
+        "The register of {} opens with {} and closed with {} on {on} ({}); the report's own readings count.",
         name_of(open),
+        shown(to),
+        shown(from),
         last.reading.place
     );
     Some(*at(METER_CONTINUITY, open, message))

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::cell::Place;
 use crate::finding::Finding;
+use crate::lineage::shown;
 use crate::names::{Period, Role, tidy};
 use crate::plant::{Meter, Plant};
 use crate::record::{Reading, Register};
@@ -61,7 +62,9 @@ pub(super) fn amount(
         let turns_at = register.turns_at.or_else(|| turns_at(close, plant)).filter(|at| from < *at && to >= 0.0);
         if turns_at.is_none() {
             let message = format!(
-                "The register of {name} fell from {from} to {to} {}: replaced or set back? The day has no value.",
+                "The register of {name} fell from {} to {} {}: replaced or set back? The day has no value.",
+                shown(from),
+                shown(to),
                 close.reading.metric.dimension().unit()
             );
             return Err(at(METER_CONTINUITY, close, message));
@@ -74,15 +77,19 @@ pub(super) fn amount(
             let unit = close.reading.metric.dimension().unit();
             let how = if turned.is_some() { " over zero" } else { "" };
             let message = format!(
-                "The register of {name} went from {from} to {to} {unit}{how}, which is {value:.1} {unit}; {most:.1} {unit} a \
-                 day is the most that can be. The value is not used."
+                "The register of {name} went from {} to {} {unit}{how}, which is {value:.1} {unit}; {most:.1} {unit} a day is \
+                 the most that can be. The value is not used.",
+                shown(from),
+                shown(to)
             );
             Err(at(METER_CONTINUITY, close, message))
         }
         None if turned.is_some() => {
             let message = format!(
-                "The register of {name} fell from {from} to {to}: whether it turned over zero cannot be told without a \
-                 capacity. The day has no value."
+                "The register of {name} fell from {} to {}: whether it turned over zero cannot be told without a capacity. \
+                 The day has no value.",
+                shown(from),
+                shown(to)
             );
             Err(at(METER_CONTINUITY, close, message))
         }
@@ -147,10 +154,10 @@ pub(super) fn making(close: &Given, open: &Open<'_>, amount: &Amount, day: Naive
         Open::Zero => name,
         Open::Before(last) => {
             let (from, on) = (last.value().unwrap_or_default(), day.pred_opt().unwrap_or(day));
-            format!("{name} - {from} ({} of {on})", last.reading.place)
+            format!("{name} - {} ({} of {on})", shown(from), last.reading.place)
         }
     };
-    let step = amount.turned.map_or(step.clone(), |turned| format!("{step} + {turned}"));
+    let step = amount.turned.map_or(step.clone(), |turned| format!("{step} + {}", shown(turned)));
     let text = match amount.factor {
         Some(factor) => format!("= ({step}) × {factor}"),
         None => format!("= {step}"),
