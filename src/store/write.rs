@@ -42,6 +42,9 @@ pub struct Change {
 /// Fails where a test wants a step to fail.
 pub type Fault = Box<dyn FnMut(&str) -> Result<()> + Send>;
 
+/// Told of every statement, with its values.
+type Listener = Box<dyn FnMut(&str) + Send>;
+
 /// What can be read from a store; [`Store`](super::Store) and [`Tx`] both lead to it.
 pub struct Reader {
     pub(super) db: Db,
@@ -66,7 +69,7 @@ impl Reader {
 
     // A statement is written out only for who listens: with the bytes of a workbook among its values that takes longer
     // than the statement.
-    fn watch(&mut self, mut told: Option<Box<dyn FnMut(&str) + Send>>) {
+    fn watch(&mut self, mut told: Option<Listener>) {
         let failed = Arc::clone(&self.failed);
         self.db.watch(move |event: InstrumentationEvent<'_>| match event {
             InstrumentationEvent::StartQuery { query, .. } => {

@@ -308,7 +308,7 @@ fn a_file_that_cannot_be_read_is_told_and_the_others_go_in() {
     done.ends(3);
     let told = format!("unreadable ./inbox/{shut}: Permission denied (os error 13)\n");
     assert!(done.out.contains(&told) && done.out.contains("1 file cannot be read.\n"), "{}", done.out);
-    assert_eq!(site.inbox(), [shut.clone()]);
+    assert_eq!(site.inbox(), std::slice::from_ref(&shut));
     allow(&site.dgr.path("inbox").join(&shut), 0o644);
     site.finish(0);
     site.is_sound();

@@ -122,10 +122,8 @@ fn fill(url: &str) -> Store {
         "plant_id, report_id, day, unit, from_at, bucket_text, minutes, remarks, error_text, place, created_change",
         &format!("{plant}, i + 1, {on}, 'INV-1', {moment}, '', 1, '', '', '', {change}"),
     );
-    let months: BTreeSet<NaiveDate> = (0..u64::try_from(DAYS).unwrap())
-        .map(|n| self::on(n))
-        .map(|d| day(&d.format("%Y-%m-01").to_string()))
-        .collect();
+    let months: BTreeSet<NaiveDate> =
+        (0..u64::try_from(DAYS).unwrap()).map(self::on).map(|d| day(&d.format("%Y-%m-01").to_string())).collect();
     let ids: Vec<i64> = (1..=PLANTS).collect();
     store
         .write(&author(), &noon, |tx| {
