@@ -64,7 +64,7 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
     for block in &layout.blocks {
         match sheets::of(&scope, block) {
             Ok(sheets) => {
-                sheets::twins(&scope, block, &sheets).into_iter().for_each(|finding| work.told.say(finding));
+                sheets::twins(&scope, &sheets).into_iter().for_each(|finding| work.told.say(finding));
                 work.block(&scope, block, &sheets);
             }
             Err(_) if block.optional => {}

@@ -56,18 +56,15 @@ pub fn of(scope: &Scope<'_>, block: &Block) -> Result<Vec<usize>, Fault> {
 }
 
 /// Returns what to say of sheets that are read and whose names differ by blanks or case only.
-pub fn twins(scope: &Scope<'_>, block: &Block, sheets: &[usize]) -> Vec<Finding> {
+pub fn twins(scope: &Scope<'_>, sheets: &[usize]) -> Vec<Finding> {
     let name = |at: &usize| scope.book.sheets.get(*at).map(|sheet| sheet.name());
     let mut findings = Vec::new();
     for (nth, later) in sheets.iter().filter_map(name).enumerate() {
         let first = sheets.iter().filter_map(name).take(nth).find(|first| tidy(first) == tidy(later));
         if let Some(first) = first {
-            let message = format!(
-                "the sheets {} and {} have one name but for blanks; both are read {}",
-                shown(first),
-                shown(later),
-                by(&block.origin)
-            );
+            // Told once, whichever blocks read them.
+            let message =
+                format!("the sheets {} and {} have one name but for blanks; both are read", shown(first), shown(later));
             let finding = Finding::new(rule::READER_REMARK, message).at(&At::Sheet(later.clone()));
             findings.push(finding.hint("Ask which of them holds; one may be left out by `except`."));
         }
