@@ -1,6 +1,7 @@
 //! The store on both databases: the same tests, the same numbers.
 
 mod corrections;
+mod first;
 mod health;
 mod kept;
 mod masters;
