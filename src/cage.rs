@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use watch::Watch;
 
-pub use child::serve;
+pub use child::{Handler, serve};
 pub use death::Died;
 
 /// What a child may use.
@@ -35,11 +35,13 @@ pub struct CageLimits {
     pub max_reply_bytes: u64,
 }
 
-/// Kinds of frames: the parent sends limits, then jobs; the child says that it is ready (or why not), then replies.
+/// Kinds of frames: the parent sends limits, then jobs; the child says that it is ready (or why not), then replies, long
+/// ones in parts.
 const LIMITS: u8 = b'L';
 const READY: u8 = b'r';
 const FAILED: u8 = b'f';
 const JOB: u8 = b'J';
+const PART: u8 = b'p';
 const REPLY: u8 = b'R';
 const PANICKED: u8 = b'P';
 
@@ -207,7 +209,19 @@ impl Inmate {
     /// Sends a job and waits for the reply.
     fn ask(&mut self, job: &[u8], most: u64) -> std::io::Result<(u8, Vec<u8>)> {
         frame::write(&mut self.jobs, JOB, job)?;
-        frame::read(&mut self.replies, most)
+        let mut whole = Vec::new();
+        loop {
+            let (kind, mut part) = frame::read(&mut self.replies, most.saturating_sub(whole.len() as u64))?;
+            match kind {
+                PART => whole.append(&mut part),
+                REPLY => {
+                    whole.append(&mut part);
+                    return Ok((REPLY, whole));
+                }
+                // What was sent of the reply before is void.
+                other => return Ok((other, part)),
+            }
+        }
     }
 
     /// Returns why no reply came.

@@ -1,6 +1,7 @@
 //! What a workbook said by a layout: records with their values, each with its cell. Read, not yet believed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ pub struct Reading {
     pub value: Option<f64>,
     /// The unit it was read in: `MWh`.
     #[serde(rename = "written_unit")]
-    pub unit: String,
+    pub unit: Arc<str>,
     /// What stood there, as written.
     pub text: String,
     /// Where.

@@ -12,7 +12,7 @@ const CHILD: &str = "DGR_TEST_CHILD";
 #[test]
 fn child_process() {
     if std::env::var_os(CHILD).is_some() {
-        dgr::cage::serve(&mut work).unwrap();
+        dgr::cage::serve(&mut |job, reply| reply.write_all(&work(job))).unwrap();
     }
 }
 

@@ -80,7 +80,7 @@ const MADE: [(&str, &str); 10] = [
     ),
 ];
 
-const NO_MEMORY: &str = "died: Reading this file needs more memory than the 384 MiB allowed. The file is damaged or \
+const NO_MEMORY: &str = "died: Reading this file needs more memory than the 448 MiB allowed. The file is damaged or \
                          made to do harm; if Excel opens it, save it there as .xlsx. If it is only large, raise \
                          `memory_bytes`.";
 

@@ -19,7 +19,7 @@ const CHILD: &str = "DGR_TEST_READER";
 #[test]
 fn reader_process() {
     if std::env::var_os(CHILD).is_some() {
-        dgr::cage::serve(&mut |job| answer(job).into_bytes()).unwrap();
+        dgr::cage::serve(&mut |job, reply| reply.write_all(answer(job).as_bytes())).unwrap();
     }
 }
 

@@ -6,16 +6,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit};
 
-use super::frame;
-use super::{CageLimits, FAILED, JOB, LIMITS, PANICKED, READY, REPLY};
+use super::frame::{self, Parts};
+use super::{CageLimits, FAILED, JOB, LIMITS, PANICKED, PART, READY, REPLY};
+
+/// Answers a job: what it writes is the reply.
+pub type Handler<'a> = dyn FnMut(&[u8], &mut dyn Write) -> io::Result<()> + 'a;
 
 /// Serves jobs from stdin on stdout until stdin ends. It is the whole work of the process: it takes over the panic
 /// hook, and lowers the process's limits for good to those that the parent sends.
 ///
 /// # Errors
 ///
-/// What stdin or stdout fail with, and limits that the system refuses.
-pub fn serve(handler: &mut dyn FnMut(&[u8]) -> Vec<u8>) -> io::Result<()> {
+/// What stdin, stdout or the handler fail with, and limits that the system refuses.
+pub fn serve(handler: &mut Handler<'_>) -> io::Result<()> {
     let (mut jobs, mut replies) = (io::stdin().lock(), io::stdout().lock());
     set_parent_process_death_signal(Some(Signal::KILL))?;
     let (kind, sent) = frame::read(&mut jobs, 1 << 10)?;
@@ -35,7 +38,7 @@ fn serve_jobs(
     jobs: &mut impl Read,
     replies: &mut impl Write,
     limits: &CageLimits,
-    handler: &mut dyn FnMut(&[u8]) -> Vec<u8>,
+    handler: &mut Handler<'_>,
 ) -> io::Result<()> {
     let failed_at = Arc::new(Mutex::new(String::new()));
     let to = Arc::clone(&failed_at);
@@ -52,8 +55,14 @@ fn serve_jobs(
             Err(error) => return Err(error),
         };
         renew_cpu(limits.cpu_seconds)?;
-        match panic::catch_unwind(AssertUnwindSafe(|| handler(&job))) {
-            Ok(reply) => frame::write(replies, REPLY, &reply)?,
+        let mut parts = Parts::new(replies, PART);
+        let answered = panic::catch_unwind(AssertUnwindSafe(|| handler(&job, &mut parts)));
+        let rest = parts.rest();
+        match answered {
+            Ok(done) => {
+                done?;
+                frame::write(replies, REPLY, &rest)?;
+            }
             Err(_) => {
                 let text = std::mem::take(&mut *failed_at.lock().unwrap_or_else(PoisonError::into_inner));
                 frame::write(replies, PANICKED, text.as_bytes())?;

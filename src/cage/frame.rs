@@ -19,6 +19,44 @@ pub(super) fn write(to: &mut impl Write, kind: u8, payload: &[u8]) -> io::Result
     to.flush()
 }
 
+/// Writes bytes as they come, in frames of a kind; what is left at the end is for the last one. So no reply stands whole
+/// in the memory of who writes it.
+pub(super) struct Parts<'a, W: Write> {
+    to: &'a mut W,
+    kind: u8,
+    rest: Vec<u8>,
+}
+
+/// How many bytes go into one part.
+const PART_BYTES: usize = 1 << 20;
+
+impl<'a, W: Write> Parts<'a, W> {
+    /// Returns a writer without anything written.
+    pub(super) fn new(to: &'a mut W, kind: u8) -> Self {
+        Self { to, kind, rest: Vec::new() }
+    }
+
+    /// Returns what was written and not sent yet.
+    pub(super) fn rest(self) -> Vec<u8> {
+        self.rest
+    }
+}
+
+impl<W: Write> Write for Parts<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.rest.len() + bytes.len() > PART_BYTES {
+            write(self.to, self.kind, &self.rest)?;
+            self.rest.clear();
+        }
+        self.rest.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Reads a frame of at most so many bytes. An end before its first byte is [`io::ErrorKind::UnexpectedEof`]; a longer
 /// one is [`io::ErrorKind::FileTooLarge`].
 pub(super) fn read(from: &mut impl Read, most: u64) -> io::Result<(u8, Vec<u8>)> {

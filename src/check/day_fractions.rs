@@ -43,7 +43,7 @@ pub(super) fn hours(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
         }
         for given in report.values.iter_mut().filter(|v| of(v)) {
             given.reading.value = given.reading.value.map(|share| share * DAY_H);
-            "day".clone_into(&mut given.reading.unit);
+            given.reading.unit = "day".into();
         }
         scaled.insert(block.clone());
     }

@@ -140,7 +140,7 @@ fn put(report: &mut Report, level: Level, unit: Option<&str>, reading: &Reading,
             level,
             unit: unit.map(str::to_owned),
             metric: reading.metric,
-            written_unit: reading.unit.clone(),
+            written_unit: reading.unit.to_string(),
             points: vec![point],
         }),
     }

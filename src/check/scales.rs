@@ -224,7 +224,7 @@ fn proof(report: &Report, by_unit: &ByUnit<'_>, plant: &Plant, given: &Given, re
 
 fn scale(given: &mut Given, factor: f64, unit: &str) {
     given.reading.value = given.reading.value.map(|v| if factor < 1.0 { v / (1.0 / factor) } else { v * factor });
-    unit.clone_into(&mut given.reading.unit);
+    given.reading.unit = unit.into();
 }
 
 fn words(read: Read) -> (&'static str, &'static str) {

@@ -14,6 +14,6 @@ pub struct Args {}
 /// Runs it.
 pub fn run(_args: &Args, _session: &mut Session) -> Result<Exit> {
     let mut handler = Handler::default();
-    cage::serve(&mut |request| handler.answer(request)).context("the reader child cannot go on")?;
+    cage::serve(&mut |request, reply| handler.answer(request, reply)).context("the reader child cannot go on")?;
     Ok(Exit::Done)
 }

@@ -91,7 +91,7 @@ fn over(rows: &[&Record], block: &Block, table: &Table) -> (Vec<Reading>, Vec<Fi
             kind: quantity.kind,
             role: quantity.role,
             value: Some(value),
-            unit: quantity.metric.dimension().unit().to_owned(),
+            unit: quantity.metric.dimension().unit().into(),
             text,
             place: At::Layout,
             formula: false,

@@ -1,5 +1,8 @@
 //! How the number at a place becomes a value of a metric: its unit in the order of trust, null words, typed hours.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use super::hint::{Hint, advice, hints};
 use super::number::parse_with_unit;
 use super::scope::{by, shown};
@@ -19,6 +22,8 @@ pub struct Measure<'a> {
     style: NumberStyle,
     defaults: &'a [(UnitFor, Unit)],
     hints: Vec<Hint>,
+    /// The unit of the value before, which is mostly that of the next one: a million readings share its text.
+    last: RefCell<Arc<str>>,
 }
 
 /// What stands where a number is due.
@@ -30,7 +35,7 @@ pub enum Outcome {
     /// A number of no known unit, or of a unit of another kind: the layout must say. A sentence.
     NoUnit(String),
     /// A value in the metric's unit, and the unit it was read in.
-    Value(f64, String),
+    Value(f64, Arc<str>),
 }
 
 impl<'a> Measure<'a> {
@@ -38,7 +43,7 @@ impl<'a> Measure<'a> {
     pub fn of(place: &'a Place, block: &'a Block, style: NumberStyle, uom: Option<&str>, heads: &[&str]) -> Self {
         let hints = hints(uom, heads);
         let nulls = Nulls::of(block.null.iter().chain(&place.null));
-        Self { place, nulls, style, defaults: &block.units, hints }
+        Self { place, nulls, style, defaults: &block.units, hints, last: RefCell::new("".into()) }
     }
 
     /// Returns the place whose numbers are read.
@@ -132,7 +137,7 @@ impl<'a> Measure<'a> {
         };
         match unit {
             Ok((unit, written)) => match unit.to_kept(number * self.place.times) {
-                Some(kept) => Outcome::Value(kept, written),
+                Some(kept) => Outcome::Value(kept, self.shared(&written)),
                 None => unreadable(),
             },
             Err(sentence) => Outcome::NoUnit(sentence),
@@ -142,7 +147,15 @@ impl<'a> Measure<'a> {
     /// Returns typed hours: 23:59:59 is the whole day.
     fn hours(&self, seconds: i64) -> Option<Outcome> {
         let seconds = u32::try_from(if seconds == 86_399 { 86_400 } else { seconds }).ok()?;
-        Some(Outcome::Value(f64::from(seconds) / 3600.0 * self.place.times, "h".to_owned()))
+        Some(Outcome::Value(f64::from(seconds) / 3600.0 * self.place.times, self.shared("h")))
+    }
+
+    fn shared(&self, unit: &str) -> Arc<str> {
+        let mut last = self.last.borrow_mut();
+        if **last != *unit {
+            *last = unit.into();
+        }
+        Arc::clone(&last)
     }
 
     fn broken(&self, rule: rule::Rule, what: &str, seen: &Seen<'_>, metric: Metric) -> Outcome {

@@ -8,12 +8,12 @@ use super::scope::shown;
 use crate::calendar::Month;
 use crate::finding::{Finding, Severity};
 use crate::layout::{Quantity, Repeated};
-use crate::names::{Role, tidy};
+use crate::names::{Kind, Period, Role, tidy};
 use crate::record::{Reading, Record, Said, Subject};
 use crate::rule;
 
-/// What a value is of.
-#[derive(PartialEq, Eq, Hash)]
+/// What a record is of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Of<'a> {
     plant: u32,
     also: u32,
@@ -23,9 +23,10 @@ struct Of<'a> {
     from: Option<NaiveDateTime>,
     month: Option<Month>,
     target: bool,
-    quantity: &'a str,
-    qualified: (crate::names::Period, crate::names::Kind, Role),
 }
+
+/// Which quantity a reading is.
+type What = (&'static str, Period, Kind, Role);
 
 /// Where a reading is: which record, which of its readings.
 type At = (usize, usize);
@@ -110,45 +111,55 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
 /// Returns every later reading of what an earlier one is of, with the earlier one.
 fn find(records: &[Record]) -> Vec<(At, At)> {
     let mut names = Names::default();
-    let (mut seen, mut twice): (HashMap<Of<'_>, At>, _) = (HashMap::new(), Vec::new());
-    for (at, record) in records.iter().enumerate() {
-        let (from, month, target) = match &record.subject {
-            Subject::Day => (None, None, false),
-            Subject::Interval(from, _) => (Some(*from), None, false),
-            Subject::Month(month) => (None, Some(*month), false),
-            Subject::Target(month) => (None, Some(*month), true),
-            Subject::Stop(_) | Subject::Total { .. } | Subject::Master => continue,
-        };
-        if record.date.is_none() && month.is_none() && from.is_none() {
-            continue;
-        }
-        let (plant, unit) = (names.number(record.plant.as_ref()), names.number(record.unit.as_ref()));
-        let also = names.number(also(record));
-        for (nth, reading) in record.readings.iter().enumerate() {
-            if reading.value.is_none() || reading.role == Role::Again {
-                continue;
-            }
-            let of = Of {
-                plant,
-                also,
-                unit,
-                part: &record.part,
-                day: record.date.filter(|_| month.is_none() || target),
-                from,
-                month,
-                target,
-                quantity: reading.metric.name(),
-                qualified: (reading.period, reading.kind, reading.role),
-            };
-            match seen.get(&of) {
+    let keys: Vec<Option<Of<'_>>> = records.iter().map(|record| of(record, &mut names)).collect();
+    let (mut once, mut several) = (HashSet::new(), HashSet::new());
+    several.extend(keys.iter().flatten().filter(|key| !once.insert(**key)).copied());
+    drop(once);
+    // Readings are compared one by one only where records share what they are of: a long table has a million of them.
+    let (mut seen, mut twice): (HashMap<(Of<'_>, What), At>, _) = (HashMap::new(), Vec::new());
+    for (at, (record, key)) in records.iter().zip(&keys).enumerate() {
+        let Some(key) = key.filter(|key| several.contains(key) || repeats(record)) else { continue };
+        for (nth, reading) in record.readings.iter().enumerate().filter(|(_, reading)| counts(reading)) {
+            match seen.get(&(key, what(reading))) {
                 Some(first) => twice.push((*first, (at, nth))),
                 None => {
-                    seen.insert(of, (at, nth));
+                    seen.insert((key, what(reading)), (at, nth));
                 }
             }
         }
     }
     twice
+}
+
+/// Returns what a record is of, if its values can stand twice.
+fn of<'a>(record: &'a Record, names: &mut Names<'a>) -> Option<Of<'a>> {
+    let (from, month, target) = match &record.subject {
+        Subject::Day => (None, None, false),
+        Subject::Interval(from, _) => (Some(*from), None, false),
+        Subject::Month(month) => (None, Some(*month), false),
+        Subject::Target(month) => (None, Some(*month), true),
+        Subject::Stop(_) | Subject::Total { .. } | Subject::Master => return None,
+    };
+    if record.date.is_none() && month.is_none() && from.is_none() {
+        return None;
+    }
+    let (plant, unit) = (names.number(record.plant.as_ref()), names.number(record.unit.as_ref()));
+    let day = record.date.filter(|_| month.is_none() || target);
+    Some(Of { plant, also: names.number(also(record)), unit, part: &record.part, day, from, month, target })
+}
+
+fn counts(reading: &Reading) -> bool {
+    reading.value.is_some() && reading.role != Role::Again
+}
+
+fn what(reading: &Reading) -> What {
+    (reading.metric.name(), reading.period, reading.kind, reading.role)
+}
+
+/// Returns whether a record has two readings of one quantity.
+fn repeats(record: &Record) -> bool {
+    let mut known = HashSet::new();
+    record.readings.iter().filter(|reading| counts(reading)).any(|reading| !known.insert(what(reading)))
 }
 
 /// Returns what else names a record's plant: of two that share a code the master data tells by it which is which.

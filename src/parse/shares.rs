@@ -49,7 +49,7 @@ pub fn settle(column: &Column<'_>, records: &mut [Record], told: &mut Told) {
         let Some(reading) = records.get_mut(*nth).and_then(|record| record.readings.get_mut(*at)) else { continue };
         let fraction = Unit::parse("fraction").filter(|_| fractions);
         reading.value = fraction.and_then(|unit| unit.to_kept(reading.value?));
-        reading.unit = fraction.map_or_else(String::new, |unit| unit.to_string());
+        reading.unit = fraction.map(|unit| unit.to_string()).unwrap_or_default().into();
     }
     let finding = Finding::new(rule::PERCENT_AS_FRACTION, message).at(&first.place).of(first.name());
     told.say(finding.said(first.text));

@@ -225,7 +225,7 @@ fn form(site: Site<'_, '_>, block: &Block, fields: &Fields<'_>, build: Build<'_>
                 let required = place.required == Some(true);
                 let severity = if required { Severity::Error } else { finding.severity };
                 findings.push(finding.severity(severity).of(name));
-                readings.push(reading(&quantity, None, String::new(), seen, hidden));
+                readings.push(reading(&quantity, None, "".into(), seen, hidden));
             }
             Outcome::NoUnit(sentence) => {
                 let finding = Finding::new(rule::NUMBER_UNREADABLE, sentence).severity(Severity::Error);

@@ -1,5 +1,7 @@
 //! The values of one row: each cell of a metric read, what is derived of them, what was found at them.
 
+use std::sync::Arc;
+
 use super::arithmetic;
 use super::keys::Keys;
 use super::measure::{Measure, Outcome};
@@ -61,7 +63,7 @@ impl<'a> Walk<'_, 'a> {
             Outcome::Null(finding) => {
                 let severity = if required { Severity::Error } else { finding.severity };
                 values.findings.push((at.col, finding.severity(severity).of(name())));
-                (None, String::new())
+                (None, "".into())
             }
             Outcome::NoUnit(sentence) => {
                 // Once a column: the layout must say it.
@@ -92,7 +94,7 @@ impl<'a> Walk<'_, 'a> {
             let text = format!("= {}", arithmetic::written(expression));
             let unit = quantity.metric.dimension().unit().to_owned();
             let seen = Seen::text(&text, At::Layout);
-            let mut derived = reading(quantity, Some(value), unit, &seen, self.hidden);
+            let mut derived = reading(quantity, Some(value), unit.into(), &seen, self.hidden);
             match values.readings.iter().position(|r| is_of(r, quantity)) {
                 Some(at) if values.readings.get(at).is_some_and(|r| r.value.is_some()) => {
                     derived.role = Role::Again;
@@ -116,7 +118,7 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// Returns the reading of what stands at a place.
-pub fn reading(quantity: &Quantity, value: Option<f64>, unit: String, seen: &Seen<'_>, hidden: bool) -> Reading {
+pub fn reading(quantity: &Quantity, value: Option<f64>, unit: Arc<str>, seen: &Seen<'_>, hidden: bool) -> Reading {
     Reading {
         metric: quantity.metric,
         period: quantity.period,

@@ -4,6 +4,7 @@
 //! The layouts travel once to each child: it answers [`Reply::NeedLayouts`] until it has them. So does a container, with
 //! [`Unpacking::NeedContainer`]: a child keeps the last one.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -122,19 +123,22 @@ pub struct Handler {
 
 impl Handler {
     /// Answers one request, both in their written form. A request that cannot be understood is refused, not an error.
-    pub fn answer(&mut self, request: &[u8]) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// What the answer is written to fails with.
+    pub fn answer(&mut self, request: &[u8], reply: &mut dyn Write) -> io::Result<()> {
         let mut request = match postcard::from_bytes::<Request>(request) {
             Ok(request) => request,
             Err(e) => {
                 let told = format!("The reader was not understood: {e}.");
-                return written(&Reply::Refused(Finding::new(rule::FILE_UNREADABLE, told)));
+                return write(&Reply::Refused(Finding::new(rule::FILE_UNREADABLE, told)), reply);
             }
         };
         match std::mem::replace(&mut request.wish, Wish::Inspect(None)) {
-            Wish::Read(want) => written(&self.reply(request, want)),
-            Wish::Inspect(sheet) => written(&self.look(request, sheet.as_deref())),
-            Wish::Open(id) => written(&self.open(request, id)),
-            Wish::Unpack(id, steps) => written(&self.unpack(request, id, &steps)),
+            Wish::Read(want) => write(&self.reply(request, want), reply),
+            Wish::Inspect(sheet) => write(&self.look(request, sheet.as_deref()), reply),
+            Wish::Open(id) => write(&self.open(request, id), reply),
+            Wish::Unpack(id, steps) => write(&self.unpack(request, id, &steps), reply),
         }
     }
 
@@ -229,6 +233,6 @@ pub fn unreadable(why: Unreadable) -> Finding {
     Finding::new(rule::FILE_UNREADABLE, why.reason).hint(why.hint)
 }
 
-fn written(answer: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(answer).unwrap_or_default()
+fn write(answer: &impl Serialize, to: &mut dyn Write) -> io::Result<()> {
+    postcard::to_io(answer, to).map(drop).map_err(io::Error::other)
 }

@@ -134,7 +134,15 @@ impl Reader {
             Err(e) => return fault(e),
         };
         let answer = match self {
-            Self::Here(handler) => handler.answer(&asked),
+            Self::Here(handler) => {
+                let mut answer = Vec::new();
+                match handler.answer(&asked, &mut answer) {
+                    Ok(()) => answer,
+                    Err(e) => {
+                        return refused(format!("The reader was not understood: {e}."), "Please report it.".to_owned());
+                    }
+                }
+            }
             Self::Caged(cage) => match cage.run(&asked) {
                 Ok(answer) => answer,
                 Err(died) => return refused(died.reason, died.hint),

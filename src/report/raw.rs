@@ -107,7 +107,7 @@ impl<'de> Deserialize<'de> for Given {
             kind: read.kind,
             role: read.role,
             value: read.value,
-            unit: read.written_unit,
+            unit: read.written_unit.into(),
             text: read.text,
             place: read.place,
             formula: read.formula,

@@ -37,11 +37,11 @@ impl Default for Limits {
             max_unpacked_bytes: 512 << 20,
             max_zip_entries: 2000,
             max_zip_ratio: 200,
-            max_cells: 2_000_000,
+            max_cells: 2_500_000,
             max_sheets: 1000,
             max_text_chars: 32_767,
             max_cell_errors: 100,
-            memory_bytes: 384 << 20,
+            memory_bytes: 448 << 20,
             cpu_seconds: 60,
             wall_seconds: 90,
         }

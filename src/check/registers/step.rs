@@ -166,7 +166,7 @@ pub(super) fn making(close: &Given, open: &Open<'_>, amount: &Amount, day: Naive
         period: Period::Day,
         role: Role::Value,
         value: Some(amount.value).filter(|value| value.is_finite()),
-        unit: reading.metric.dimension().unit().to_owned(),
+        unit: reading.metric.dimension().unit().into(),
         text,
         place: Place::Layout,
         formula: false,

@@ -42,10 +42,7 @@ fn a_total_row_is_not_an_inverter() {
     let first = &found.records[0];
     assert_eq!(first.place.to_string(), "Data!A6");
     let energy = first.readings.iter().find(|r| r.metric.name() == "energy_gross_kwh").unwrap();
-    assert_eq!(
-        (energy.place.to_string().as_str(), energy.text.as_str(), energy.unit.as_str()),
-        ("Data!E6", "188.5", "kWh")
-    );
+    assert_eq!((energy.place.to_string().as_str(), energy.text.as_str(), &*energy.unit), ("Data!E6", "188.5", "kWh"));
     assert_eq!(first.date_place.as_ref().map(ToString::to_string).as_deref(), Some("Data!F2"));
     assert_eq!(found.blocks.len(), 1);
 }

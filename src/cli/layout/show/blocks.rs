@@ -85,11 +85,8 @@ fn rows(record: &Record) -> Vec<Vec<Cell>> {
     let nothing = || [Cell::Missing, Cell::Missing, Cell::Missing];
     let mut rows = Vec::new();
     for reading in &record.readings {
-        let rest = [
-            reading.unit.as_str().into(),
-            reading.value.map(value_text).into(),
-            reading.metric.dimension().unit().into(),
-        ];
+        let rest =
+            [(&*reading.unit).into(), reading.value.map(value_text).into(), reading.metric.dimension().unit().into()];
         rows.push(row(&reading.place, &name(reading), &reading.text, rest));
     }
     if let Subject::Stop(stop) = &record.subject {

@@ -51,7 +51,7 @@ impl Basis {
             },
             place: reading.place.to_string(),
             text: reading.text.clone(),
-            written_unit: reading.unit.clone(),
+            written_unit: reading.unit.to_string(),
             conversion: conversion(&reading.unit),
             formula: matches!(reading.place, Place::Cell(..)).then_some(reading.formula),
             hidden: reading.hidden,
