@@ -1,10 +1,13 @@
 //! A template that changed: the columns of a table against those of the last accepted workbook of its plant and layout.
 
+mod lasting;
+
 use crate::cell::Place;
-use crate::finding::Finding;
-use crate::names::{loose, tidy};
+use crate::finding::{Finding, Severity};
+use crate::names::loose;
 use crate::record::{BlockRead, HeadRead};
 use crate::rule;
+use lasting::lasting;
 
 /// So many changes of one table are told one by one; the rest is counted.
 const TOLD: usize = 10;
@@ -12,10 +15,13 @@ const TOLD: usize = 10;
 /// Two names are one renamed where they are at least so alike, 0 to 1.
 const ALIKE: f64 = 0.85;
 
-/// `template-drift`: returns what of a table's columns was added, is gone or has another name. A column that moved is
-/// none of these.
+/// `template-drift`: returns what of a table's columns was added, is gone or has another name. Where none is, columns that
+/// moved are noted: they are found by their names.
 pub fn drift(before: &[HeadRead], block: &BlockRead) -> Vec<Finding> {
     let (mut gone, mut added) = (less(before, &block.heads), less(&block.heads, before));
+    if gone.is_empty() && added.is_empty() {
+        return moved(before, block).into_iter().collect();
+    }
     let mut findings = Vec::new();
     for same in [same_name, alike, same_column] {
         while let Some((from, to)) = pair(&gone, &added, same) {
@@ -32,6 +38,31 @@ pub fn drift(before: &[HeadRead], block: &BlockRead) -> Vec<Finding> {
         findings.push(finding(message, Place::Sheet(block.sheet.as_str().into()), ""));
     }
     findings
+}
+
+/// Returns what to note of columns that have the names that they had, and stand elsewhere.
+fn moved(before: &[HeadRead], block: &BlockRead) -> Option<Finding> {
+    let mut before: Vec<(String, u32)> = before.iter().map(|head| (lasting(&head.name), head.at.col)).collect();
+    let steps: Vec<i64> = block
+        .heads
+        .iter()
+        .filter_map(|head| {
+            let name = lasting(&head.name);
+            let at = before.iter().position(|(other, _)| *other == name)?;
+            Some(i64::from(head.at.col) - i64::from(before.remove(at).1))
+        })
+        .collect();
+    let step = *steps.iter().find(|step| **step != 0)?;
+    let how = if steps.iter().any(|other| *other != step) {
+        "in another order".to_owned()
+    } else {
+        let columns = if step.abs() == 1 { "column" } else { "columns" };
+        format!("{} {columns} further to the {}", step.abs(), if step > 0 { "right" } else { "left" })
+    };
+    let message = format!("The columns of {} stand {how} than before; their names are the same.", block.name);
+    let first = block.heads.first()?;
+    let noted = finding(message, place(first, block), "Nothing: they are found by their names.");
+    Some(noted.severity(Severity::Info))
 }
 
 /// Returns the columns that others lack, each as often as it is there more often.
@@ -132,56 +163,6 @@ fn quoted(name: &str) -> String {
     format!("{name:?}")
 }
 
-/// The months as headings write them, in full.
-const MONTHS: [&str; 24] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-];
-
-/// Returns a column's name without the dates in it, which differ from day to day: of a part that has two pieces of a
-/// date, or nothing else, those are left out.
-fn lasting(name: &str) -> String {
-    let part = |part: &str| {
-        let tidied = tidy(part);
-        let words = || tidied.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let dated = words().filter(|word| is_of_a_date(word)).count();
-        if dated < 2 && dated != words().count() {
-            return tidied;
-        }
-        words().map(|word| if is_of_a_date(word) { "#" } else { word }).collect::<Vec<_>>().join(" ")
-    };
-    name.split(" > ").map(part).collect::<Vec<_>>().join(" > ")
-}
-
-fn is_of_a_date(word: &str) -> bool {
-    let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let ordinal = matches!(word.strip_prefix(number), Some("" | "st" | "nd" | "rd" | "th"));
-    let digits = !number.is_empty() && number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit());
-    (digits && ordinal) || (word.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(word)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,8 +200,17 @@ mod tests {
 
     #[test]
     fn columns_that_moved_are_the_same() {
-        assert!(said(|heads| heads.swap(1, 2)).is_empty());
-        assert!(said(|heads| heads.iter_mut().for_each(|head| head.at.col += 2)).is_empty());
+        let note = |how: &str| {
+            let told = format!("The columns of table.inverters stand {how} than before; their names are the same.");
+            [format!("info     Data!{{}}  {told} (template-drift) → Nothing: they are found by their names.")]
+        };
+        let swapped = said(|heads| {
+            (heads[1].at, heads[2].at) = (heads[2].at, heads[1].at);
+        });
+        assert_eq!(swapped, note("in another order").map(|text| text.replace("{}", "A3")));
+        let shifted = said(|heads| heads.iter_mut().for_each(|head| head.at.col += 2));
+        assert_eq!(shifted, note("2 columns further to the right").map(|text| text.replace("{}", "C3")));
+        assert!(said(|heads| heads.iter_mut().for_each(|head| head.at.row += 2)).is_empty());
         assert!(said(|heads| heads[2].name = "plf :".into()).is_empty());
     }
 
