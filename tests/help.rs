@@ -26,6 +26,11 @@ fn the_page_of_rules_is_the_catalogue() {
     compare("rules.md", &dgr::cli::reference::rules());
 }
 
+#[test]
+fn the_page_of_metrics_is_the_vocabulary() {
+    compare("metrics.md", &dgr::cli::reference::metrics());
+}
+
 fn each(command: &Command, see: &mut impl FnMut(&Command)) {
     see(command);
     command.get_subcommands().for_each(|inner| each(inner, see));

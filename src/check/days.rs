@@ -52,13 +52,23 @@ pub(super) fn strays(
     let days: BTreeSet<NaiveDate> = records.iter().filter_map(|r| r.date).collect();
     let days = listed(&days);
     let rows = if records.len() == 1 { "1 row".to_owned() } else { format!("{} rows", records.len()) };
-    let message = if days.is_empty() {
+    let home = reports.iter_mut().rfind(|((plant, ..), _)| plant == code);
+    let primary = draft.blocks.get(usize::from(first.block)).is_some_and(|b| b.primary);
+    let message = if home.is_none() && !primary && !days.is_empty() {
+        format!(
+            "{rows} of {block} for {code} ({days}) belong to no report, and are not stored: only a primary table makes one."
+        )
+    } else if days.is_empty() {
         format!("{rows} of {block} for {code} with no day of its report; kept, not counted.")
     } else {
         format!("{rows} of {block} for {code} of other days than the report's ({days}); kept, not counted.")
     };
-    let finding = Finding::new(rule::DATE_MIXED, message).at(&first.place).hint(rule::DATE_MIXED.definition().remedy);
-    let home = reports.iter_mut().rfind(|((plant, ..), _)| plant == code);
+    let remedy = if home.is_none() && !primary && !days.is_empty() {
+        "Give that table a layout of its own, or read both as one primary table."
+    } else {
+        rule::DATE_MIXED.definition().remedy
+    };
+    let finding = Finding::new(rule::DATE_MIXED, message).at(&first.place).hint(remedy);
     // What was wrong with such a row is told; it counts for no day, so it rejects none.
     let own = records.iter().filter_map(|r| r.findings.first()).take(TOLD).cloned();
     let told = own.chain([finding]).map(|f| Finding { severity: f.severity.min(Severity::Warning), ..f });

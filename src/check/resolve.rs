@@ -65,6 +65,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
             None => others.entry((usize::from(record.block), plant.code.clone())).or_default().push(record),
         }
     }
+    totals::of_nobody(draft, &plants, &mut judged.findings);
     for (record, plant) in of_several {
         totals::over_days(draft, record, plant, &mut reports);
     }

@@ -6,7 +6,7 @@ use super::resolve::Slot;
 use super::rows;
 use super::scorecard::Scorecard;
 use crate::cell::Place;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::metric::{Combine, Metric};
 use crate::names::{Role, tidy};
 use crate::plant::Plant;
@@ -60,6 +60,30 @@ pub(super) fn over_days(draft: &Draft, record: &Record, plant: &Plant, reports: 
     if let Some((_, report)) = reports.iter_mut().rfind(|((code, ..), _)| *code == plant.code) {
         report.findings.extend(record.findings.iter().cloned().chain(findings));
         report.strays.push(rows::stray(record, block));
+    }
+}
+
+/// Notes printed totals that name no plant, and so are compared with no rows: once a table.
+pub(super) fn of_nobody(draft: &Draft, plants: &[Option<&Plant>], findings: &mut Vec<Finding>) {
+    let mut totals: BTreeMap<u16, Vec<&Record>> = BTreeMap::new();
+    for (record, _) in draft.records.iter().zip(plants).filter(|(_, plant)| plant.is_none()) {
+        let says = record.readings.iter().any(|reading| reading.value.is_some());
+        if says && record.plant.is_none() && matches!(record.subject, Subject::Total { .. }) {
+            totals.entry(record.block).or_default().push(record);
+        }
+    }
+    for (block, records) in totals {
+        let Some(first) = records.first() else { continue };
+        let block = draft.blocks.get(usize::from(block)).map_or("", |b| b.name.as_str());
+        let (rows, name) = if records.len() == 1 { ("total", "names") } else { ("totals", "name") };
+        let message = format!(
+            "{} printed {rows} of {block} {name} no plant and {} compared with nothing.",
+            records.len(),
+            if records.len() == 1 { "is" } else { "are" }
+        );
+        let finding = Finding::new(rule::UNITS_VS_TOTAL, message).severity(Severity::Info).at(&first.place);
+        findings
+            .push(finding.hint("Where they are one plant's, carry its name down with `heading` and `keep = true`."));
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::Command;
 
 use super::exit::Exit;
+use crate::metric::{ALL, Combine};
 
 /// Returns the page.
 pub fn page() -> String {
@@ -27,6 +28,32 @@ pub fn page() -> String {
 /// Returns the page `docs/rules.md`.
 pub fn rules() -> String {
     super::rules::markdown()
+}
+
+/// Returns the page `docs/metrics.md`: every name that a layout may map a value to.
+pub fn metrics() -> String {
+    let mut page = "# Metrics\n\nMade from the program. The names that layouts map values to, each kept in one unit whatever a \
+                    workbook writes. Of days a month is made, and of units a plant, as the last two columns say; a ratio is \
+                    never combined but computed anew from its parts. Where to write them: [layouts.md](layouts.md).\n\n\
+                    | metric | is | kept in | over time | over units |\n|---|---|---|---|---|\n"
+        .to_owned();
+    for one in ALL {
+        let (time, units) = (how(one.over_time), how(one.over_units));
+        page.push_str(&format!("| `{}` | {} | {} | {time} | {units} |\n", one.name, one.label, one.dimension.unit()));
+    }
+    page
+}
+
+fn how(combine: Combine) -> &'static str {
+    match combine {
+        Combine::Sum => "sum",
+        Combine::Last => "the last",
+        Combine::Max => "the largest",
+        Combine::Min => "the smallest",
+        Combine::Mean => "mean",
+        Combine::Recompute => "computed anew",
+        Combine::Representative => "one for all",
+    }
 }
 
 /// Returns the command as every machine shows it, without the values of its environment; what all commands share is

@@ -93,7 +93,7 @@ fn number(text: &str) -> Result<String> {
         let near = lineage::nearest(text);
         let refusal = Refusal::request(format!("There is no metric \"{text}\"."));
         let hint = if near.is_empty() {
-            "docs/layouts.md lists the metrics; energy_kwh is the plant's own energy.".to_owned()
+            "docs/metrics.md lists the metrics; energy_kwh is the plant's own energy.".to_owned()
         } else {
             format!("Nearest: {}.", near.join(", "))
         };
