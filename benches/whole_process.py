@@ -225,8 +225,9 @@ def table(workspace, runs, times, reps):
         cpu, wall = [one.cpu * factor for one in all_of], [one.wall * factor for one in all_of]
         ratio = f"{statistics.median(cpu) / statistics.median(bare):.2f} ({min(cpu) / min(bare):.2f})" if bare else "-"
         server = statistics.median(one.server for one in all_of)
+        refused = "  NOT ALL TAKEN IN" if any(one.code == 3 for one in all_of) else ""
         print(f"{name:17}{both(cpu):>16}{server or '-':>14.4}{statistics.median(cpu) / len(files) * 1e3:>9.2f}"
-              f"{both(wall):>16}{ratio:>16}" + (f"  from every {factor:.0f}th workbook" if factor != 1.0 else ""))
+              f"{both(wall):>16}{ratio:>16}" + (f"  from every {factor:.0f}th workbook" if factor != 1.0 else "") + refused)
 
 
 def both(values):

@@ -56,7 +56,8 @@ pub(super) fn strays(
     let primary = draft.blocks.get(usize::from(first.block)).is_some_and(|b| b.primary);
     let message = if home.is_none() && !primary && !days.is_empty() {
         format!(
-            "{rows} of {block} for {code} ({days}) belong to no report, and are not stored: only a primary table makes one."
+            "{rows} of {block} for {code} ({days}): no report is made of it, and nothing is \
+             stored; only a primary table makes one."
         )
     } else if days.is_empty() {
         format!("{rows} of {block} for {code} with no day of its report; kept, not counted.")
