@@ -12,11 +12,11 @@ use dgr::workbook::{Limits, Unreadable};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-#[path = "../../tests/support/mail.rs"]
+#[path = "../../../tests/support/mail.rs"]
 pub mod mail;
-#[path = "../../tests/support/raw_workbook.rs"]
+#[path = "../../../tests/support/raw_workbook.rs"]
 pub mod raw_workbook;
-#[path = "../../tests/support/xls.rs"]
+#[path = "../../../tests/support/xls.rs"]
 pub mod xls;
 
 /// The readers under dgr that are known to panic on bad files. dgr reads in a cage for their sake: such a panic is an

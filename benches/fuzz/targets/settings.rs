@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// The example's, which names the settings; and destinations.
 const SEEDS: [&str; 2] = [
-    include_str!("../../fixtures/example/dgr.toml"),
+    include_str!("../../../fixtures/example/dgr.toml"),
     "database_url = \"postgres://dgr:secret@db/dgr\"\nconnect_timeout = 5\n\n[[notify]]\nname = \"team\"\nkind = \"mail\"\n\
      host = \"mx.example\"\nfrom = \"dgr@own.example\"\nto = [\"a@own.example\"]\n[[notify]]\nname = \"hook\"\n\
      kind = \"webhook\"\nurl = \"https://own.example/hook\"\n",
