@@ -4,6 +4,7 @@ mod fuzz;
 mod inverters;
 mod rows;
 mod shapes;
+mod twice;
 
 use crate::calendar::Month;
 use crate::grid::{Area, Book, Remark, Sheet, Visibility};
