@@ -1,59 +1,50 @@
 //! `dgr db backup` while an ingest runs: each copy is whole, of one moment, and goes on from there.
 
 use std::path::Path;
-use std::process::{Child, Command};
-use std::time::Duration;
+use std::process::Command;
 
 use super::site::Site;
+use super::stop::{ended, go_on, resting};
 use crate::store::count;
 use crate::support::{dump, feed};
 
 /// Enough posts to be copied in the middle of.
 const POSTS: u32 = 16;
 
-/// Starts an ingest of all posts at once, at the time of the last. Files of one name wait for each other.
-fn started(site: &Site) -> Child {
+/// Returns the ingest of all posts at once, at the time of the last. Files of one name wait for each other.
+fn all_of(site: &Site) -> Command {
     (0..POSTS).filter(|post| post.is_multiple_of(2)).for_each(|post| {
         let named =
             feed::post(post).into_iter().map(|file| feed::Came { name: format!("{post} {}", file.name), ..file });
         site.lay(&named.collect::<Vec<_>>());
     });
-    site.ingest(POSTS).spawn().unwrap()
+    site.ingest(POSTS)
 }
 
-fn ended(ingest: Child) {
-    let ended = ingest.wait_with_output().unwrap();
-    assert!(matches!(ended.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&ended.stderr));
-}
-
-/// Waits until an ingest is in the middle: some changes are in.
-fn middle(url: &str) {
-    for _ in 0..600 {
-        if std::fs::exists(url).unwrap_or(false) || !url.starts_with('/') {
-            let done = std::panic::catch_unwind(|| count(url, "SELECT COUNT(*) FROM changes")).unwrap_or(0);
-            if done > 4 {
-                return;
-            }
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    panic!("the ingest stores nothing");
+/// Takes in what a copy has not yet.
+fn goes_on(copy: &Site) {
+    let done = all_of(copy).output().unwrap();
+    assert!(matches!(done.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 #[test]
 fn a_copy_in_the_middle_of_an_ingest_is_whole_and_goes_on() {
     let site = Site::own();
-    let ingest = started(&site);
-    middle(&site.url);
+    let (run, lines) = resting(all_of(&site));
+    // The first copy is made while a workbook is half stored, the others while it goes on.
     let copies: Vec<Site> = (0..3)
-        .map(|_| {
+        .map(|nth| {
             let copy = Site::own();
             let said = site.dgr.run(&["db", "backup", &copy.url]).code(0);
             assert_eq!(said.stderr(), "");
+            if nth == 0 {
+                go_on(&run);
+            }
             copy
         })
         .collect();
-    ended(ingest);
+    let (code, _, told) = ended(run, lines);
+    assert!(matches!(code, Some(0 | 3)), "{told}");
     let all = count(&site.url, "SELECT COUNT(*) FROM changes");
     let mut partial = 0;
     for copy in copies {
@@ -61,7 +52,7 @@ fn a_copy_in_the_middle_of_an_ingest_is_whole_and_goes_on() {
         assert!(said.stdout().starts_with("Nothing is wrong with "), "{}", said.stdout());
         partial += u32::from(count(&copy.url, "SELECT COUNT(*) FROM changes") < all);
         // The copy goes on where it was made: the same workbooks bring it to where the first store is.
-        ended(started(&copy));
+        goes_on(&copy);
         assert_eq!(dump::rows(&copy.url), dump::rows(&site.url));
         assert_eq!(dump::counts(&copy.url), dump::counts(&site.url));
     }
@@ -85,16 +76,17 @@ fn the_command_that_is_told_for_postgresql_copies_in_the_middle_of_an_ingest() {
     assert_eq!(command, format!("pg_dump --format=custom --file='{file}' '{url}'"));
     assert_eq!(refused.status.code(), Some(1));
 
-    let ingest = started(&site);
-    middle(&url);
+    let (run, lines) = resting(all_of(&site));
     shell(&command, &bin);
-    ended(ingest);
+    go_on(&run);
+    let (code, _, told) = ended(run, lines);
+    assert!(matches!(code, Some(0 | 3)), "{told}");
     shell(&format!("pg_restore --no-owner --dbname='{other}' '{file}'"), &bin);
     let copy = Site::on(&other);
     let said = copy.dgr.run(&["db", "check"]).code(0);
     assert!(said.stdout().starts_with("Nothing is wrong with "), "{}", said.stdout());
     assert!(count(&other, "SELECT COUNT(*) FROM changes") < count(&url, "SELECT COUNT(*) FROM changes"));
-    ended(started(&copy));
+    goes_on(&copy);
     assert_eq!(dump::rows(&other), dump::rows(&url));
 }
 
