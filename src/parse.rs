@@ -148,7 +148,7 @@ impl Work {
                 let finding = Finding::new(rule::HIDDEN_SOURCE, "the layout reads this hidden sheet");
                 self.told.say(finding.at(&At::Sheet(page.sheet.name().clone())));
             }
-            records.extend(found.records);
+            join(&mut records, found.records);
             self.blocks.push(BlockRead {
                 name: block.name.clone(),
                 primary: block.primary,
@@ -166,7 +166,7 @@ impl Work {
             registers::steps(&mut records, block);
             day::add(&mut records, block, table);
         }
-        self.records.append(&mut records);
+        join(&mut self.records, records);
     }
 
     /// Tells what the reader had to say of the sheets that were read.
@@ -182,5 +182,14 @@ impl Work {
                 self.told.say(Finding { place: remark.place.clone(), ..finding });
             }
         }
+    }
+}
+
+/// Adds records to others; where there are none yet they are not copied.
+fn join(all: &mut Vec<Record>, more: Vec<Record>) {
+    if all.is_empty() {
+        *all = more;
+    } else {
+        all.extend(more);
     }
 }

@@ -54,7 +54,8 @@ impl Lines {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let lines = starts.zip(&self.ends).map(|(start, end)| self.text.get(start..*end).unwrap_or_default());
         let mut lines: Vec<&str> = lines.collect();
-        lines.sort_unstable();
+        // Each series comes in its order: a stable sort merges what is sorted.
+        lines.sort();
         lines.join("\n")
     }
 }

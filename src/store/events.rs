@@ -125,8 +125,8 @@ impl Tx<'_> {
             }
         }
         let change = self.step("intervals")?;
-        // In the order of their key each goes behind the one before it.
-        rows.sort_unstable_by(|a, b| (a.at, &a.unit, &a.metric).cmp(&(b.at, &b.unit, &b.metric)));
+        // In the order of their key each goes behind the one before it. A stable sort merges series that are sorted.
+        rows.sort_by(|a, b| (a.at, &a.unit, &a.metric).cmp(&(b.at, &b.unit, &b.metric)));
         insert_bulk!(&mut self.db, interval_metrics, change, rows.iter()).context("cannot store intervals")?;
         Ok(())
     }
