@@ -16,7 +16,6 @@ mod heads;
 mod hint;
 mod keys;
 mod measure;
-mod months;
 pub mod number;
 mod own;
 mod page;
