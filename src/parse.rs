@@ -129,7 +129,7 @@ impl Work {
             let name = page.sheet.name().to_string();
             let Ok(number) = u16::try_from(self.blocks.len()) else { return };
             let mut told = Told::default();
-            let found = table::read(scope, page, block, number, &mut told);
+            let found = table::read(scope, page, (block, number), self.takes_numbers(scope, block, &name), &mut told);
             if !self.read.contains(sheet) {
                 self.read.push(*sheet);
             }
@@ -166,6 +166,13 @@ impl Work {
             day::add(&mut records, block, table);
         }
         self.records.append(&mut records);
+    }
+
+    /// Returns whether the numbers of the layout's own fields are taken with a block: with the first primary one of its
+    /// kind of rows that was read from the sheet.
+    fn takes_numbers(&self, scope: &Scope<'_>, block: &Block, sheet: &str) -> bool {
+        let alike = |name: &str| scope.layout.blocks.iter().any(|other| other.name == name && other.rows == block.rows);
+        block.primary && !self.blocks.iter().any(|read| read.primary && read.sheet == sheet && alike(&read.name))
     }
 
     /// Tells what the reader had to say of the sheets that were read.

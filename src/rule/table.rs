@@ -162,13 +162,13 @@ pub const UNIT_UNKNOWN: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
-/// `unit-duplicated`: No unit stands twice in one table for one day with different values.
+/// `unit-duplicated`: No unit stands twice in one table for one day with different values, and no plant's day in two primary tables.
 pub const UNIT_DUPLICATED: Rule = Rule(&Definition {
     id: "unit-duplicated",
     family: Structure,
     severity: Error,
-    checks: "No unit stands twice in one table for one day with different values.",
-    reason: "A sum would count it twice. A row repeated to the letter counts once and is told as a warning.",
+    checks: "No unit stands twice in one table for one day with different values, and no plant's day in two primary tables.",
+    reason: "A sum would count it twice, and rows of two tables would be merged unseen. A row repeated to the letter counts once and is told as a warning.",
     remedy: "Ask the sender which row holds; or say `repeated` in the layout, if one of them does by rule.",
     thresholds: &[],
 });
