@@ -33,6 +33,8 @@ pub struct Found {
     pub silent: BTreeSet<String>,
     /// The columns of its first header.
     pub heads: Vec<HeadRead>,
+    /// The first row of that header; none: it is a form.
+    pub top: Option<u32>,
 }
 
 /// Reads a block from a sheet; nothing where it is not there. `numbers`: whether the layout's own numbers are taken with it.
@@ -70,7 +72,7 @@ pub fn read<'a>(
             return None;
         }
     };
-    let mut found = Found::default();
+    let mut found = Found { top: headers.first().map(|header| header.top), ..Found::default() };
     for (nth, header) in headers.iter().enumerate() {
         one(site, (block, table), (header, nth == 0), build, &mut found, told);
     }
