@@ -239,7 +239,12 @@ fn form(site: Site<'_, '_>, block: &Block, fields: &Fields<'_>, build: Build<'_>
                 let finding = Finding::new(rule::NUMBER_UNREADABLE, sentence).severity(Severity::Error);
                 told.say(finding.at(&seen.at).of(name));
             }
-            Outcome::Value(value, unit) => readings.push(reading(&quantity, Some(value), unit, seen, hidden)),
+            Outcome::Value(value, unit) => {
+                if measure.is_by_sign(quantity.metric, uom, seen) {
+                    told.by_sign.insert(seen.at.clone());
+                }
+                readings.push(reading(&quantity, Some(value), unit, seen, hidden));
+            }
         }
     }
     if readings.iter().all(|reading| reading.value.is_none()) {
