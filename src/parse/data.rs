@@ -124,7 +124,7 @@ impl Walk<'_, '_> {
             };
             view.text_of(name).or(own).map(|text| (word(name), text))
         });
-        let above = (totals.of == Some(Name::Key(Key::Plant))).then(|| self.plant_above(view, totals)).flatten();
+        let above = (totals.of == Some(Name::Key(Key::Plant))).then(|| self.plant_above(view)).flatten();
         let subject = Subject::Total { combine: totals.combine, of };
         let columns = self.columns;
         let mut values = Values::default();
@@ -147,16 +147,15 @@ impl Walk<'_, '_> {
 
     /// Returns the plant that a total of a plant is of: the one that its row names, else that of all rows since the last
     /// such total, unless rows further up are of it, too.
-    fn plant_above(&mut self, view: &Row<'_, '_>, totals: &Totals) -> Option<Said> {
+    fn plant_above(&mut self, view: &Row<'_, '_>) -> Option<Said> {
         let since = std::mem::take(&mut self.common.since);
         let above = since.one().cloned().flatten().filter(|said| !self.common.before.contains(&tidy(&said.text)));
         self.common.before.clone_from(&self.common.plants);
         let plant = Name::Key(Key::Plant);
         let Some(col) = self.columns.of(&plant).map(|mapped| mapped.col) else { return above };
         let at = Address::new(view.row, col);
-        let first = view.cells.first().is_some_and(|(first, _)| *first == at);
-        let label = first && totals.when.iter().any(|when| when.row.is_some());
-        let own = view.text_of(&plant).filter(|_| !label);
+        // "Total" in the plants' column is a label, and no plant of its rows.
+        let own = view.text_of(&plant).filter(|text| self.common.plants.contains(&tidy(text)));
         own.map(|text| Said { text, place: self.site.page.sheet.place(at) }).or(above)
     }
 
