@@ -17,7 +17,7 @@ use crate::store::{Reader, Store};
 /// What is said where there is no plant to report on.
 pub const NO_PLANTS: &str = "There are no plants to report on: `dgr plant import` makes plants.toml the master data.";
 
-/// Says on stderr that nothing is reported of a time, and the command that asks for the last that is; `again` has its words
+/// Tells people on stderr that nothing is reported of a time, and the command that asks for the last that is; `again` has its words
 /// behind `dgr report`.
 pub fn say_nothing(
     session: &mut Session,
@@ -26,6 +26,9 @@ pub fn say_nothing(
     last: Option<NaiveDate>,
     again: impl FnOnce(NaiveDate) -> String,
 ) {
+    if session.screen.is_json() {
+        return;
+    }
     let then = known.moment.as_ref().map(|moment| format!(" --as-of '{moment}'")).unwrap_or_default();
     session.screen.say(match last {
         Some(last) => {
