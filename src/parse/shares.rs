@@ -27,15 +27,14 @@ pub fn by_sign(column: &Column<'_>, records: &mut [Record], told: &mut Told) {
     let Some((.., first, _)) = own.iter().max_by(|a, b| value(a.2).total_cmp(&value(b.2))).filter(|_| small) else {
         return;
     };
-    let (first, count) = ((*first).clone(), own.len());
-    let values = if count == 1 { "its value is" } else { "its values are" };
+    let (first, alone) = ((*first).clone(), own.len() == 1);
+    let says = if alone { "its value is" } else { "no value of it is above" };
     let origin = column.place.map(|place| format!(" {}", by(&place.origin))).unwrap_or_default();
     let message = format!(
-        "only a percent sign names the unit of {}, and of {} {} no more than {}: per cent or fractions? not used{origin}",
+        "only a percent sign names the unit of {}, and {says} {}: per cent or fractions? {} is null{origin}",
         column.title,
-        first.metric,
-        values,
-        first.text.trim()
+        first.text.trim(),
+        first.metric
     );
     let places: Vec<(usize, usize)> = own.iter().map(|(nth, at, ..)| (*nth, *at)).collect();
     for (nth, at) in places {

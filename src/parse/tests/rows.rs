@@ -182,9 +182,9 @@ fn a_percent_sign_in_a_header_is_believed_of_what_can_be_nothing_else() {
     assert_eq!(read(["79%", "80%"]), (of("79", "80"), vec![]));
     assert_eq!(read(["'78.4%", "'0.5%"]).0, of("78.4", "0.5"));
     assert_eq!(read(["0", "0"]), (of("0", "0"), vec![]));
-    let open = "warning  Data!C0  only a percent sign names the unit of \"PR %\", and of pr_pct its values are no more than \
-                0.81: per cent or fractions? not used [k.toml:7:9 table.t.columns.pr_pct] (percent-as-fraction) → Write \
-                unit = \"%\" or unit = \"fraction\" in the layout.";
+    let open = "warning  Data!C0  only a percent sign names the unit of \"PR %\", and no value of it is above 0.81: per cent or \
+                fractions? pr_pct is null [k.toml:7:9 table.t.columns.pr_pct] (percent-as-fraction) → Write unit = \"%\" or \
+                unit = \"fraction\" in the layout.";
     assert_eq!(read(["0.79", "0.81"]), (of("null", "null"), vec![open.replace("C0", "B3")]));
     // Where a default says it, the sign has nothing to say.
     let said = format!("units = {{ pr_pct = \"fraction\" }}\n{toml}");
