@@ -20,13 +20,24 @@ pub(super) type Slot = (String, NaiveDate, String);
 /// The primary tables that plant-days come from: of days and of intervals each its first record.
 #[derive(Default)]
 struct Tables<'a> {
+    /// Whether the workbook has more than one.
+    several: bool,
     first: BTreeMap<(Slot, bool), (&'a str, &'a Record)>,
     twice: BTreeMap<Slot, Finding>,
 }
 
 impl<'a> Tables<'a> {
+    fn of(draft: &Draft) -> Self {
+        let mut names = draft.blocks.iter().filter(|block| block.primary).map(|block| &block.name);
+        let first = names.next();
+        Self { several: names.any(|name| Some(name) != first), ..Self::default() }
+    }
+
     /// Takes a record that makes a plant-day.
     fn add(&mut self, slot: &Slot, record: &'a Record, draft: &'a Draft) {
+        if !self.several {
+            return;
+        }
         let block = draft.blocks.get(usize::from(record.block)).map_or("", |b| b.name.as_str());
         let of_days = record.subject == Subject::Day;
         let (name, first) = *self.first.entry((slot.clone(), of_days)).or_insert((block, record));
@@ -57,7 +68,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     let mut reports: BTreeMap<Slot, Report> = BTreeMap::new();
     let mut dated: BTreeMap<Slot, Option<Place>> = BTreeMap::new();
     let mut undated = Vec::new();
-    let mut tables = Tables::default();
+    let mut tables = Tables::of(draft);
     for (record, plant) in draft.records.iter().zip(&plants) {
         let Some(plant) = plant.filter(|_| is_primary(draft, record) && makes_report(record)) else { continue };
         let Some(day) = record.date else {

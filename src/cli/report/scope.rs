@@ -17,8 +17,8 @@ use crate::store::{Reader, Store};
 /// What is said where there is no plant to report on.
 pub const NO_PLANTS: &str = "There are no plants to report on: `dgr plant import` makes plants.toml the master data.";
 
-/// Tells people on stderr that nothing is reported of a time, and the command that asks for the last that is; `again` has its words
-/// behind `dgr report`.
+/// Tells people on stderr that nothing is reported of a time, and the command that asks for the last that is; `again` has
+/// its words behind `dgr report`.
 pub fn say_nothing(
     session: &mut Session,
     of: &str,
