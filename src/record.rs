@@ -37,7 +37,7 @@ pub struct Reading {
     /// The value in the metric's own unit, finite. None: nothing usable stood there (the finding tells what did).
     pub value: Option<f64>,
     /// The unit it was read in: `MWh`.
-    #[serde(rename = "written_unit")]
+    #[serde(rename = "written_unit", deserialize_with = "crate::shared::read")]
     pub unit: Arc<str>,
     /// What stood there, as written.
     pub text: String,

@@ -188,7 +188,8 @@ pub(super) fn again<'r>(report: &'r Report, plant: &Plant, card: &mut Scorecard)
             continue;
         };
         judged += 1;
-        if (a - b).abs() > (share * a.abs().max(b.abs())).max(0.5 * step(&first.reading)) {
+        let off = (a - b).abs();
+        if off > share * a.abs().max(b.abs()) && off > 0.5 * step(&first.reading) {
             let unit = second.reading.metric.dimension().unit();
             let message = format!(
                 "{} is {a} {unit} at {} and {b} {unit} by {}.",
