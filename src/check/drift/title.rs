@@ -1,6 +1,6 @@
 //! The titles of a sheet and the name that it was found by: what lasts of them is compared with the last accepted workbook.
 
-use crate::calendar::{begins_a_month, languages};
+use crate::calendar::{languages, month_named};
 use crate::cell::Place;
 use crate::finding::{Finding, Severity};
 use crate::names::tidy;
@@ -9,7 +9,7 @@ use crate::record::{BlockRead, Titled};
 use crate::rule;
 
 /// The days of the week in the languages of reports.
-const WEEKDAYS: [&str; 45] = [
+const WEEKDAYS: [&str; 48] = [
     "monday",
     "tuesday",
     "wednesday",
@@ -20,12 +20,15 @@ const WEEKDAYS: [&str; 45] = [
     "lunes",
     "martes",
     "miércoles",
+    "miercoles",
     "jueves",
     "viernes",
     "sábado",
+    "sabado",
     "domingo",
     "segunda",
     "terça",
+    "terca",
     "quarta",
     "quinta",
     "sexta",
@@ -129,7 +132,7 @@ fn parts(word: &str) -> impl Iterator<Item = String> {
     let counted = word.starts_with(|c: char| c.is_numeric());
     let ordinal = move |part: &str| counted && ["st", "nd", "rd", "th"].contains(&part);
     let dated = |part: &str| {
-        let month = || languages().any(|language| begins_a_month(part, &[language]));
+        let month = || languages().any(|language| month_named(part, language).is_some());
         let weekday = || part.chars().count() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(part));
         ["am", "pm"].contains(&part) || month() || weekday()
     };
@@ -158,6 +161,9 @@ mod tests {
             ("Report for 12Nov2026", "REPORT  FOR 13Nov2026"),
             ("Remarks: a fuse blew", "Remarks: none"),
             ("Informe del 3 de marzo de 2026", "Informe del 4 de abril de 2026"),
+            ("Rapport du 31 juillet 2026", "Rapport du 1 août 2026"),
+            ("Bericht vom Montag, 2. März", "Bericht vom Mittwoch, 1. April"),
+            ("Informe del miércoles", "Informe del sabado"),
             ("Printed 9:15 AM", "Printed 10:40 PM"),
             ("Data (2)", "Data (3)"),
         ] {
