@@ -83,7 +83,9 @@ pub(super) fn of_nobody(draft: &Draft, plants: &[Option<&Plant>], findings: &mut
         );
         let finding = Finding::new(rule::UNITS_VS_TOTAL, message).severity(Severity::Info).at(&first.place);
         findings
-            .push(finding.hint("Where they are one plant's, carry its name down with `heading` and `keep = true`."));
+            .push(finding.hint(
+                "Where each is one plant's, write totals = [{ row = \"Total\", of = \"plant\" }] in the layout.",
+            ));
     }
 }
 

@@ -17,6 +17,28 @@ use crate::store::{Reader, Store};
 /// What is said where there is no plant to report on.
 pub const NO_PLANTS: &str = "There are no plants to report on: `dgr plant import` makes plants.toml the master data.";
 
+/// Tells people on stderr that nothing is reported of a time, and the command that asks for the last that is; `again` has
+/// its words behind `dgr report`.
+pub fn say_nothing(
+    session: &mut Session,
+    of: &str,
+    known: &Known,
+    last: Option<NaiveDate>,
+    again: impl FnOnce(NaiveDate) -> String,
+) {
+    if session.screen.is_json() {
+        return;
+    }
+    let then = known.moment.as_ref().map(|moment| format!(" --as-of '{moment}'")).unwrap_or_default();
+    session.screen.say(match last {
+        Some(last) => {
+            let again = again(last);
+            format!("Nothing is reported of {of}. The last reported day is {last}: `dgr report {again}{then}`.")
+        }
+        None => format!("Nothing is reported of {of}: no report is stored yet; `dgr ingest` takes workbooks in."),
+    });
+}
+
 /// Which plants, as known when, and where the answer goes.
 #[derive(Debug, clap::Args)]
 pub struct Scope {
