@@ -119,10 +119,15 @@ fn notes(table: &mut Table, plants: &[PlantDays], all: &Sums) {
     basis_and_budget(table, plants);
 }
 
-/// Tells where energies of several kinds were summed, and which budgets are shares of a month or not comparable.
+/// Tells which plants are retired, where energies of several kinds were summed, and which budgets are shares of a month
+/// or not comparable.
 pub fn basis_and_budget(table: &mut Table, plants: &[PlantDays]) {
     let mut shared = Vec::new();
-    for PlantDays { plant, days } in plants {
+    let retired: Vec<&str> = plants.iter().filter(|p| p.is_retired).map(|p| p.plant.code.as_str()).collect();
+    if !retired.is_empty() {
+        table.note(format!("Retired, with the days that are known: {}.", retired.join(", ")));
+    }
+    for PlantDays { plant, days, .. } in plants {
         let kinds: BTreeSet<&str> = days.iter().filter_map(|day| day.energy_basis.as_deref()).collect();
         if kinds.len() > 1 {
             let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");

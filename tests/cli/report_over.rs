@@ -193,7 +193,7 @@ fn what_cannot_be_asked_says_what_can() {
     };
     refused(
         &["monthly", "--plant", "NOPE"],
-        "error: No plant answers to \"NOPE\".\nhint: `dgr plant list` shows their codes and names.\n",
+        "error: No plant answers to \"NOPE\".\nhint: `dgr plant list` shows all.\n",
     );
     refused(
         &["plant", "SOLAR-1", "--from", "2026-03-05", "--to", "2026-03-01"],

@@ -51,7 +51,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let mut store = open::store(session)?;
     let known = args.known.resolve(&mut store, session, &config)?;
-    let (id, plant) = open::plant(&mut store, &args.plant)?;
+    let (id, plant) = open::plant_known(&mut store, &args.plant, known.change)?;
     let span = args.range.days(known.now, config.time_zone, known.yesterday)?;
     let choice = Choice { plants: vec![plant.code.clone()], technology: None };
     let (mut plants, units) = store.read(|reader| {

@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::calendar;
+use crate::cli::open;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::when::{DayWord, Moment};
@@ -33,14 +34,10 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Returns the plants that are meant; a name that nobody answers to is refused.
+    /// Returns the plants that are meant; a name that nobody answers to, or several do, is refused.
     pub fn choice(&self, reader: &mut Reader, change: Option<i64>) -> Result<Choice> {
-        let choice = Choice { plants: self.plants.clone(), technology: self.technology };
-        if let Some(name) = choice.unknown(&reader.masters(change)?) {
-            let message = format!("No plant answers to \"{name}\".");
-            return Err(Refusal::request(message).hint("`dgr plant list` shows their codes and names.").into());
-        }
-        Ok(choice)
+        let codes = self.plants.iter().map(|name| Ok(open::plant_known(reader, name, change)?.1.code));
+        Ok(Choice { plants: codes.collect::<Result<_>>()?, technology: self.technology })
     }
 }
 
