@@ -21,6 +21,7 @@ use super::outcome::Summary;
 use super::reading::Reader;
 use super::setup::Setup;
 use super::take::Frame;
+use super::tell;
 use crate::record::Outside;
 use crate::report::Report;
 use crate::store::rows::{NewRun, ReportRow, WorkbookRow};
@@ -29,6 +30,9 @@ use crate::store::{Author, KnownPlants, Store, Tx, Which};
 pub use again::Again;
 use again::again;
 use read::{Read, With};
+
+/// The command that reads again.
+pub const REPROCESS: &str = "reprocess";
 
 /// Which workbooks are read again.
 #[derive(Clone, Debug, Default)]
@@ -172,13 +176,28 @@ impl Reprocess<'_> {
         done.count.summary.run = run;
         let plants = RefCell::new(done.plants.clone());
         let ended = self.each(&rows, &plants, &mut done, tell, &mut |row, read| {
-            store.write(&self.author, self.clock, |tx| self.one(tx, row, read, &plants))
+            store.write(&self.author, self.clock, |tx| {
+                let taken = self.one(tx, row, read, &plants)?;
+                if let Some((again, effect)) = &taken {
+                    tell::again(tx, (again, effect), &plants.borrow(), self.setup, (self.clock)())?;
+                }
+                Ok(taken)
+            })
         });
+        let told = self.tell_end(store, &done.count.summary);
         done.plants = plants.into_inner();
         let code = done.count.exit_code(ended.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&done.count)?, code);
-        done.failure = ended.and(finished).err();
+        done.failure = ended.and(told).and(finished).err();
         Ok(done)
+    }
+
+    /// Completes the run's messages: they wait for its end, so that each destination is told once.
+    fn tell_end(&self, store: &mut Store, summary: &Summary) -> Result<()> {
+        if self.setup.destinations.is_empty() {
+            return Ok(());
+        }
+        store.write(&self.author, self.clock, |tx| tell::end(tx, summary, self.setup, (self.clock)()))
     }
 
     /// Does what [`run`](Self::run) does, all in one transaction, and takes it back.
