@@ -4,6 +4,7 @@
 mod again;
 mod compared;
 mod read;
+mod rehearse;
 mod said;
 
 use std::cell::RefCell;
@@ -175,6 +176,7 @@ impl Reprocess<'_> {
         let mut done = Done { plants: store.masters(None)?, ..Done::default() };
         done.count.summary.run = run;
         let plants = RefCell::new(done.plants.clone());
+        tell(Event::Workbooks(rows.len()));
         let ended = self.each(&rows, &plants, &mut done, tell, &mut |row, read| {
             store.write(&self.author, self.clock, |tx| {
                 let taken = self.one(tx, row, read, &plants)?;
@@ -200,21 +202,6 @@ impl Reprocess<'_> {
         store.write(&self.author, self.clock, |tx| tell::end(tx, summary, self.setup, (self.clock)()))
     }
 
-    /// Does what [`run`](Self::run) does, all in one transaction, and takes it back.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn rehearse(self, store: &mut Store, tell: &mut dyn FnMut(Event<'_>)) -> Result<Done> {
-        let rows = self.asked.rows(store)?;
-        let mut done = Done { plants: store.masters(None)?, ..Done::default() };
-        let plants = RefCell::new(done.plants.clone());
-        store.rehearse(&self.author, self.clock, |tx| {
-            self.each(&rows, &plants, &mut done, tell, &mut |row, read| self.one(tx, row, read, &plants))
-        })?;
-        done.plants = plants.into_inner();
-        Ok(done)
-    }
-
     /// Reads the workbooks, does with each in its order what is to be done, and counts what is stored. Days that were
     /// left to a workbook which then did not say them any more are looked after in the end.
     fn each(
@@ -225,7 +212,6 @@ impl Reprocess<'_> {
         tell: &mut dyn FnMut(Event<'_>),
         take: &mut dyn FnMut(&WorkbookRow, &Read) -> Result<Taken>,
     ) -> Result<()> {
-        tell(Event::Workbooks(rows.len()));
         let (mut left, mut retired) = (Vec::new(), BTreeSet::new());
         let known = plants.borrow().clone();
         self.round(rows, &known, &mut |row, read| {
@@ -270,6 +256,9 @@ impl Reprocess<'_> {
         plants: &KnownPlants,
         each: &mut dyn FnMut(&WorkbookRow, Read) -> Result<()>,
     ) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         // Only what threads may share goes to them: the clock and the author stay here.
         let (reader, store) = (self.reader, self.store);
         let with = With { setup: self.setup, plants, now: (self.clock)(), prune: self.asked.prune };

@@ -149,6 +149,8 @@ fn one_run_at_a_time() {
     let _first = dgr.run(&["ingest"]).code(3);
     let lock = std::fs::OpenOptions::new().write(true).open(dgr.path(".dgr.lock")).unwrap();
     lock.lock().unwrap();
-    let said = dgr.run(&["reprocess", "--dry-run"]).code(11);
+    let said = dgr.run(&["reprocess"]).code(11);
     assert!(said.stderr().starts_with("error: Another run holds ./.dgr.lock"), "{}", said.stderr());
+    // A rehearsal changes nothing: it neither waits nor keeps a run away.
+    let _rehearsed = dgr.run(&["reprocess", "--dry-run"]).code(3);
 }
