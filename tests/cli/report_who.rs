@@ -1,6 +1,6 @@
 //! Whose days stand in a report: of plants before and after their commissioning, of retired ones, of those that are named.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::dgr::Dgr;
 
@@ -18,7 +18,7 @@ fn on_both(test: fn(Dgr)) {
     }
 }
 
-fn json(dgr: &Dgr, words: &[&str]) -> Value {
+fn asked(dgr: &Dgr, words: &[&str]) -> Value {
     serde_json::from_str(dgr.run(&[words, &["--json"]].concat()).any().stdout()).unwrap()
 }
 
@@ -42,16 +42,16 @@ fn near(value: &Value, expected: f64) {
 fn what_was_reported_before_the_commissioning_is_in_the_sums() {
     on_both(|dgr| {
         import(&dgr, |text| text.replace("cod = \"2021-04-01\"", "cod = \"2026-03-03\""), &[]);
-        let month = json(&dgr, &["report", "monthly", "--plant", "SOLAR-1"]);
+        let month = asked(&dgr, &["report", "monthly", "--plant", "SOLAR-1"]);
         near(&month["total"]["energy_kwh"], 15_934.2);
         assert_eq!(month["total"]["plants_with_energy"], "3/3");
-        let fleet = json(&dgr, &["report", "portfolio"]);
+        let fleet = asked(&dgr, &["report", "portfolio"]);
         near(&row(&fleet, "SOLAR-1")["fytd_energy_kwh"], 15_934.2);
         // The year before its commissioning is not missing.
         assert_eq!(row(&fleet, "SOLAR-1")["fytd_with_energy"], "3/3");
         near(&fleet["total"]["fytd_energy_kwh"], 326_937.4);
         near(
-            &json(&dgr, &["trace", "--month", "2026-03", "SOLAR-1", "energy_kwh"])["steps"]["rows"][0]["value"],
+            &asked(&dgr, &["trace", "--month", "2026-03", "SOLAR-1", "energy_kwh"])["steps"]["rows"][0]["value"],
             15_934.2,
         );
     });
@@ -63,7 +63,7 @@ fn a_plant_that_is_not_commissioned_yet_is_not_missing() {
         let later =
             "\n[[plant]]\ncode = \"SOLAR-9\"\nname = \"Solar Nine\"\ntechnology = \"solar\"\ncod = \"2026-06-01\"\n";
         import(&dgr, |text| format!("{text}{later}"), &[]);
-        let daily = json(&dgr, &["report", "daily", "--date", "2026-03-01"]);
+        let daily = asked(&dgr, &["report", "daily", "--date", "2026-03-01"]);
         assert_eq!(row(&daily, "SOLAR-9")["status"], "not commissioned");
         assert_eq!((&daily["total"]["status"], &daily["notes"]), (&"5 of 5".into(), &Value::Array(Vec::new())));
         let said = dgr.run(&["status", "--date", "2026-03-01"]).any();
@@ -79,27 +79,43 @@ fn a_plant_that_is_not_commissioned_yet_is_not_missing() {
 #[test]
 fn a_plant_that_is_retired_keeps_its_days_in_the_sums() {
     on_both(|dgr| {
-        let before = json(&dgr, &["report", "monthly", "--month", "2026-03"]);
+        let before = asked(&dgr, &["report", "monthly", "--month", "2026-03"]);
         let without = |text: &str| text[..text.find("[[plant]]\ncode = \"WIND-2\"").unwrap()].to_owned();
         import(&dgr, without, &["--prune"]);
-        let after = json(&dgr, &["report", "monthly", "--month", "2026-03"]);
+        let after = asked(&dgr, &["report", "monthly", "--month", "2026-03"]);
         assert_eq!((&after["total"], &after["rows"]), (&before["total"], &before["rows"]));
         assert_eq!(
             after["notes"].as_array().unwrap().last().unwrap(),
             "Retired, with the days that are known: WIND-2."
         );
-        let fleet = json(&dgr, &["report", "portfolio", "--date", "2026-03-05"]);
+        let fleet = asked(&dgr, &["report", "portfolio", "--date", "2026-03-05"]);
         near(&row(&fleet, "WIND-2")["fytd_energy_kwh"], 93_556.0);
         assert_eq!(row(&fleet, "WIND-2")["fytd_with_energy"], "3/3");
         near(&fleet["total"]["fytd_energy_kwh"], 326_937.4);
-        near(&row(&json(&dgr, &["report", "daily", "--date", "2026-03-01"]), "WIND-2")["energy_kwh"], 30_857.0);
-        near(&json(&dgr, &["report", "plant", "WIND-2"])["months"]["rows"][0]["energy_kwh"], 93_556.0);
-        assert_eq!(json(&dgr, &["history", "WIND-2", "2026-03-01"])["rows"].as_array().unwrap().len(), 1);
+        near(&row(&asked(&dgr, &["report", "daily", "--date", "2026-03-01"]), "WIND-2")["energy_kwh"], 30_857.0);
+        near(&asked(&dgr, &["report", "plant", "WIND-2"])["months"]["rows"][0]["energy_kwh"], 93_556.0);
+        assert_eq!(asked(&dgr, &["history", "WIND-2", "2026-03-01"])["rows"].as_array().unwrap().len(), 1);
         // Nobody expects anything of it.
-        let later = json(&dgr, &["report", "daily", "--date", "2026-03-05"]);
+        let later = asked(&dgr, &["report", "daily", "--date", "2026-03-05"]);
         assert!(later["rows"].as_array().unwrap().iter().all(|row| row["plant"] != "WIND-2"));
         let said = dgr.run(&["delete", "WIND-2", "2026-03-01", "--reason", "a test"]).code(1);
         assert!(said.stderr().starts_with("error: No plant answers to \"WIND-2\"."), "{}", said.stderr());
+    });
+}
+
+#[test]
+fn that_a_plant_was_retired_stays_in_the_log_when_it_comes_back() {
+    on_both(|dgr| {
+        let all = dgr.read("plants.toml");
+        import(&dgr, |text| text[..text.find("[[plant]]\ncode = \"WIND-2\"").unwrap()].to_owned(), &["--prune"]);
+        let did = |dgr: &Dgr| {
+            let log = asked(dgr, &["history", "--all"]);
+            let rows = log["rows"].as_array().unwrap().iter().filter(|row| row["command"] == "plant import");
+            rows.map(|row| row["did"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(did(&dgr), [json!(["plant retired: WIND-2"])]);
+        import(&dgr, |_| all.clone(), &[]);
+        assert_eq!(did(&dgr)[0], json!(["plant retired: WIND-2"]));
     });
 }
 
@@ -108,9 +124,9 @@ fn a_code_means_its_plant_though_another_is_called_so() {
     let dgr = stored(Dgr::example());
     import(&dgr, |text| text.replace("aliases = [\"S1\"]", "aliases = [\"S1\", \"SOLAR-2\", \"shared\"]"), &[]);
     import(&dgr, |text| text.replace("aliases = [\"S3\"]", "aliases = [\"S3\", \"shared\"]"), &[]);
-    let month = json(&dgr, &["report", "monthly", "--plant", "SOLAR-2"]);
+    let month = asked(&dgr, &["report", "monthly", "--plant", "SOLAR-2"]);
     near(&month["total"]["energy_kwh"], 4_478.3);
-    near(&json(&dgr, &["report", "plant", "SOLAR-2"])["months"]["rows"][0]["energy_kwh"], 4_478.3);
+    near(&asked(&dgr, &["report", "plant", "SOLAR-2"])["months"]["rows"][0]["energy_kwh"], 4_478.3);
     let said = dgr.run(&["report", "monthly", "--plant", "shared"]).code(1);
     assert_eq!(
         said.stderr(),
