@@ -8,6 +8,7 @@ use super::open;
 use super::output::Output;
 use super::session::Session;
 use super::when::DayWord;
+use super::words::reason;
 use crate::calendar::Month;
 use crate::overview::closed::{self, Line};
 use crate::pipeline::ask::{self, Choice};
@@ -49,7 +50,7 @@ pub struct Which {
     #[arg(long = "plant", value_name = "CODE", env = "DGR_PLANT", value_delimiter = ',')]
     pub plants: Vec<String>,
     /// Why, for the log of changes
-    #[arg(long, value_name = "TEXT", env = "DGR_REASON")]
+    #[arg(long, value_name = "TEXT", env = "DGR_REASON", value_parser = reason)]
     pub reason: String,
     #[command(flatten)]
     pub output: Output,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
+use clap::builder::FalseyValueParser;
 use serde_json::json;
 
 use super::exit::Exit;
@@ -10,7 +10,7 @@ use super::line::Line;
 use super::screen::Screen;
 use super::session::Session;
 use super::when::DayWord;
-use super::{interrupt, notify, open};
+use super::{interrupt, notify, open, words};
 use crate::overview::effect::{self, Shift};
 use crate::pipeline::correct::{self, Act, Asked, Became, Corrected, Step};
 use crate::pipeline::tell;
@@ -32,7 +32,7 @@ pub struct Subject {
     #[arg(long, value_name = "NAME", env = "DGR_PART")]
     pub part: Option<String>,
     /// Why: it is kept with who and when
-    #[arg(long, value_name = "TEXT", env = "DGR_REASON", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TEXT", env = "DGR_REASON", value_parser = words::reason)]
     pub reason: String,
     /// Show what would change, and change nothing
     #[arg(long, env = "DGR_DRY_RUN", value_parser = FalseyValueParser::new())]

@@ -151,6 +151,12 @@ fn asked(args: &Args, setup: &Setup, store: &mut Store, session: &mut Session) -
         from: day(args.from),
         to: day(args.to),
     };
+    if let (Some(from), Some(to)) = (which.from, which.to)
+        && from > to
+    {
+        let refusal = Refusal::request(format!("{from} is after {to}."));
+        return Err(refusal.hint("The first day comes with --from, the last with --to.").into());
+    }
     if let Some(layout) = &args.layout
         && !setup.known.contains_key(layout)
         && store.workbooks_reporting(&Which { layout: Some(layout.clone()), ..Which::default() })?.is_empty()

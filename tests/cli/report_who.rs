@@ -119,6 +119,21 @@ fn that_a_plant_was_retired_stays_in_the_log_when_it_comes_back() {
     });
 }
 
+/// WIND-1's units are known by size, so is the plant; of WIND-2 neither is once its capacities are taken away.
+#[test]
+fn a_plant_of_unknown_size_is_named_where_totals_are_weighted_by_size() {
+    let dgr = stored(Dgr::example());
+    let notes = |dgr: &Dgr| asked(dgr, &["report", "monthly", "--technology", "wind"])["notes"].to_string();
+    assert!(!notes(&dgr).contains("no AC capacity"), "{}", notes(&dgr));
+    let unknown = |text: &str| {
+        let (before, two) = text.split_at(text.find("[[plant]]\ncode = \"WIND-2\"").unwrap());
+        before.to_owned() + &two.replace("[[plant.capacities]]\nac_kw = 4500.0\n", "").replace("ac_kw = 1500.0\n", "")
+    };
+    import(&dgr, unknown, &[]);
+    let told = "WIND-2: no AC capacity in the master data: its availability weighs next to nothing in totals.";
+    assert!(notes(&dgr).contains(told), "{}", notes(&dgr));
+}
+
 #[test]
 fn a_code_means_its_plant_though_another_is_called_so() {
     let dgr = stored(Dgr::example());

@@ -141,6 +141,8 @@ fn a_layout_that_is_not_there_and_a_hash_of_none_are_refused() {
          hint: `dgr workbook list` shows all with their hashes.\n"
     );
     let _usage = dgr.run(&["reprocess", "--workbook", "71ab", "--plant", "SOLAR-2"]).code(2);
+    let said = dgr.run(&["reprocess", "--from", "2026-03-03", "--to", "2026-03-01"]).code(1);
+    assert!(said.stderr().starts_with("error: 2026-03-03 is after 2026-03-01.\n"), "{}", said.stderr());
 }
 
 #[test]

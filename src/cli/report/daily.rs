@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::scope::{self, Scope};
+use super::scope::Scope;
 use crate::cli::exit::Exit;
 use crate::cli::open;
 use crate::cli::session::Session;
@@ -36,7 +36,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         ask::daily(reader, day, &choice, known.change)
     })?;
     if lines.is_empty() {
-        session.screen.say(scope::NO_PLANTS);
+        session.screen.say(args.scope.nobody());
     }
     args.scope.output.put(&daily::table(day, known.moment.as_deref(), &lines), &mut session.screen)?;
     Ok(Exit::Done)

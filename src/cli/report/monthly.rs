@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::scope::{self, Scope};
+use super::scope::Scope;
 use crate::calendar::Month;
 use crate::cli::exit::Exit;
 use crate::cli::open;
@@ -41,7 +41,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     })?;
     let of = match plants.as_slice() {
         [] => {
-            session.screen.say(scope::NO_PLANTS);
+            session.screen.say(args.scope.nobody());
             String::new()
         }
         [one] => format!(", {} ({})", one.plant.code, one.plant.name),

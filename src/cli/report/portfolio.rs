@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
 
-use super::scope::{self, Scope};
+use super::scope::Scope;
 use crate::cli::exit::Exit;
 use crate::cli::open;
 use crate::cli::session::Session;
@@ -43,7 +43,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         plant_days(reader, &choice, &span, known.change)
     })?;
     if plants.is_empty() {
-        session.screen.say(scope::NO_PLANTS);
+        session.screen.say(args.scope.nobody());
     }
     let mut years: Vec<NaiveDate> = plants.iter().map(|one| year(&one.plant)).collect();
     years.sort_unstable();

@@ -15,9 +15,6 @@ use crate::pipeline::ask::Choice;
 use crate::refusal::Refusal;
 use crate::store::{Reader, Store};
 
-/// What is said where there is no plant to report on.
-pub const NO_PLANTS: &str = "There are no plants to report on: `dgr plant import` makes plants.toml the master data.";
-
 /// Which plants, as known when, and where the answer goes.
 #[derive(Debug, clap::Args)]
 pub struct Scope {
@@ -34,6 +31,15 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Returns what is said where there is no plant to report on.
+    pub fn nobody(&self) -> &'static str {
+        if self.plants.is_empty() && self.technology.is_none() {
+            "There are no plants to report on: `dgr plant import` makes plants.toml the master data."
+        } else {
+            "No plant is what was asked for: `dgr plant list` shows all with their technologies."
+        }
+    }
+
     /// Returns the plants that are meant; a name that nobody answers to, or several do, is refused.
     pub fn choice(&self, reader: &mut Reader, change: Option<i64>) -> Result<Choice> {
         let codes = self.plants.iter().map(|name| Ok(open::plant_known(reader, name, change)?.1.code));
