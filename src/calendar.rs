@@ -1,10 +1,14 @@
 //! Days, months and moments. Days are plant-local dates; moments are UTC in whole microseconds.
 
+mod months;
+
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use months::{begins_a_month, languages, month_named};
 
 /// Returns a moment as it is stored: UTC without zone, cut to the microsecond, which both databases keep.
 pub fn moment(at: DateTime<Utc>) -> NaiveDateTime {

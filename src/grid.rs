@@ -47,6 +47,8 @@ pub struct Sheet {
     name: Arc<str>,
     visibility: Visibility,
     cells: Vec<(Address, Cell)>,
+    /// Each row that has cells, and where its first one stands: a sheet of a million cells is asked for each of its rows.
+    rows: Vec<(u32, usize)>,
     merges: Vec<Area>,
 }
 
@@ -58,7 +60,14 @@ impl Sheet {
             cells.sort_by_key(|(at, _)| *at);
             cells.dedup_by_key(|(at, _)| *at);
         }
-        Self { name: name.into(), visibility, cells, merges }
+        cells.shrink_to_fit();
+        let mut rows: Vec<(u32, usize)> = Vec::new();
+        for (at, (address, _)) in cells.iter().enumerate() {
+            if rows.last().is_none_or(|(row, _)| *row != address.row) {
+                rows.push((address.row, at));
+            }
+        }
+        Self { name: name.into(), visibility, cells, rows, merges }
     }
 
     /// Returns the name as written, blanks at its ends included.
@@ -73,15 +82,16 @@ impl Sheet {
 
     /// Returns the cell at an address, if it exists.
     pub fn get(&self, at: Address) -> Option<&Cell> {
-        let found = self.cells.binary_search_by_key(&at, |(at, _)| *at).ok()?;
-        self.cells.get(found).map(|(_, cell)| cell)
+        let row = self.row(at.row);
+        let found = row.binary_search_by_key(&at.col, |(at, _)| at.col).ok()?;
+        row.get(found).map(|(_, cell)| cell)
     }
 
     /// Returns the cells that exist in a row, from the left.
     pub fn row(&self, row: u32) -> &[(Address, Cell)] {
-        let start = self.cells.partition_point(|(at, _)| at.row < row);
-        let tail = self.cells.get(start..).unwrap_or_default();
-        tail.get(..tail.partition_point(|(at, _)| at.row == row)).unwrap_or_default()
+        let Ok(found) = self.rows.binary_search_by_key(&row, |(row, _)| *row) else { return &[] };
+        let start_of = |nth: usize| self.rows.get(nth).map_or(self.cells.len(), |(_, start)| *start);
+        self.cells.get(start_of(found)..start_of(found + 1)).unwrap_or_default()
     }
 
     /// Returns every cell that exists, row by row.

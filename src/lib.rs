@@ -22,6 +22,7 @@ pub mod report;
 pub mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod shared;
 pub mod summary;
 pub mod units;
 

@@ -6,8 +6,10 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::shared::Passing;
 use crate::units::Dimension;
 pub use table::ALL;
+use table::BY_NAME;
 
 /// How values of a metric become one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +31,7 @@ pub enum Combine {
 }
 
 /// What is known of a metric.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Definition {
     /// Its name, with the unit: `energy_export_kwh`.
     pub name: &'static str,
@@ -41,17 +43,19 @@ pub struct Definition {
     pub over_time: Combine,
     /// How units become a plant.
     pub over_units: Combine,
+    /// Its place in the order of names, where it is one of a [`Metric`].
+    rank: u16,
 }
 
-/// A quantity of the vocabulary.
+/// A quantity of the vocabulary. Metrics are in the order of their names.
 #[derive(Clone, Copy)]
 pub struct Metric(&'static Definition);
 
 impl Metric {
     /// Returns the metric of a name, if there is one.
     pub fn named(name: &str) -> Option<Self> {
-        let found = table::SORTED.binary_search_by(|at| ALL.get(*at).map_or("", |d| d.name).cmp(name)).ok()?;
-        table::SORTED.get(found).and_then(|at| ALL.get(*at)).map(Self)
+        let found = BY_NAME.binary_search_by(|d| d.name.cmp(name)).ok()?;
+        BY_NAME.get(found).map(Self)
     }
 
     /// Returns the metrics whose names are nearest to a text, best first, three at most.
@@ -97,7 +101,7 @@ impl Metric {
 
 impl PartialEq for Metric {
     fn eq(&self, other: &Self) -> bool {
-        self.0.name == other.0.name
+        self.0.rank == other.0.rank
     }
 }
 
@@ -111,13 +115,13 @@ impl PartialOrd for Metric {
 
 impl Ord for Metric {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.name.cmp(other.0.name)
+        self.0.rank.cmp(&other.0.rank)
     }
 }
 
 impl std::hash::Hash for Metric {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.name.hash(state);
+        self.0.rank.hash(state);
     }
 }
 
@@ -133,15 +137,25 @@ impl fmt::Debug for Metric {
     }
 }
 
+/// Written by its name where people may read it, else by its rank: from one process of this program to another.
 impl Serialize for Metric {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.name)
+        if serializer.is_human_readable() {
+            serializer.serialize_str(self.0.name)
+        } else {
+            serializer.serialize_u16(self.0.rank)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Metric {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        if !deserializer.is_human_readable() {
+            let rank = u16::deserialize(deserializer)?;
+            let found = BY_NAME.get(usize::from(rank)).map(Self);
+            return found.ok_or_else(|| serde::de::Error::custom(format!("no metric has the rank {rank}")));
+        }
+        let Passing(name) = Passing::deserialize(deserializer)?;
         Self::named(&name).ok_or_else(|| serde::de::Error::custom(format!("no metric is called {name}")))
     }
 }
@@ -157,8 +171,13 @@ mod tests {
         }
         let mut names: Vec<_> = ALL.iter().map(|d| d.name).collect();
         names.sort_unstable();
+        assert_eq!(BY_NAME.iter().map(|d| d.name).collect::<Vec<_>>(), names);
         names.dedup();
         assert_eq!(names.len(), ALL.len());
+        let metrics: Vec<Metric> = names.iter().filter_map(|name| Metric::named(name)).collect();
+        assert!(metrics.is_sorted());
+        let bytes = postcard::to_stdvec(&metrics).unwrap();
+        assert_eq!(postcard::from_bytes::<Vec<Metric>>(&bytes).unwrap(), metrics);
     }
 
     #[test]

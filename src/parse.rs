@@ -16,7 +16,6 @@ mod heads;
 mod hint;
 mod keys;
 mod measure;
-mod months;
 pub mod number;
 mod own;
 mod page;
@@ -33,6 +32,7 @@ mod table;
 mod template;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod values;
 mod when;
 mod written;
@@ -59,6 +59,7 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
         told: Told::default(),
         failed: HashSet::new(),
         read: Vec::new(),
+        tops: Vec::new(),
     };
     let mut whole = true;
     for block in &layout.blocks {
@@ -75,6 +76,7 @@ pub fn draft(book: &Book, layout: &Layout, outside: &Outside) -> Draft {
         }
     }
     work.remarks(book);
+    work.titles(book);
     let Work { blocks, mut records, told, failed, .. } = work;
     records.retain(|record| {
         whole && blocks.get(usize::from(record.block)).is_some_and(|block| !failed.contains(&block.sheet))
@@ -119,6 +121,8 @@ struct Work {
     failed: HashSet<String>,
     /// The positions of the sheets that were read.
     read: Vec<usize>,
+    /// Where each block was read: the sheet's position, and the first row of its header; none: it is a form.
+    tops: Vec<(usize, Option<u32>)>,
 }
 
 impl Work {
@@ -130,7 +134,7 @@ impl Work {
             let name = page.sheet.name().to_string();
             let Ok(number) = u16::try_from(self.blocks.len()) else { return };
             let mut told = Told::default();
-            let found = table::read(scope, page, block, number, &mut told);
+            let found = table::read(scope, page, (block, number), self.takes_numbers(scope, block, &name), &mut told);
             if !self.read.contains(sheet) {
                 self.read.push(*sheet);
             }
@@ -148,13 +152,16 @@ impl Work {
                 let finding = Finding::new(rule::HIDDEN_SOURCE, "the layout reads this hidden sheet");
                 self.told.say(finding.at(&At::Sheet(page.sheet.name().clone())));
             }
-            records.extend(found.records);
+            join(&mut records, found.records);
+            self.tops.push((*sheet, found.top));
             self.blocks.push(BlockRead {
                 name: block.name.clone(),
                 primary: block.primary,
                 stops: block.rows == Rows::Outages,
                 one_day: block.table.as_ref().is_some_and(|table| table.one_day),
                 sheet: name,
+                named: titles::names_them(&block.sheets),
+                titles: Vec::new(),
                 silent: found.silent.into_iter().collect(),
                 heads: found.heads,
                 passed,
@@ -166,7 +173,26 @@ impl Work {
             registers::steps(&mut records, block);
             day::add(&mut records, block, table);
         }
-        self.records.append(&mut records);
+        join(&mut self.records, records);
+    }
+
+    /// Returns whether the numbers of the layout's own fields are taken with a block: with the first primary one of its
+    /// kind of rows that was read from the sheet.
+    fn takes_numbers(&self, scope: &Scope<'_>, block: &Block, sheet: &str) -> bool {
+        let alike = |name: &str| scope.layout.blocks.iter().any(|other| other.name == name && other.rows == block.rows);
+        block.primary && !self.blocks.iter().any(|read| read.primary && read.sheet == sheet && alike(&read.name))
+    }
+
+    /// Keeps what stands over the tables of each sheet, with the first block that was read from it.
+    fn titles(&mut self, book: &Book) {
+        for (nth, (sheet, _)) in self.tops.iter().enumerate() {
+            let of_sheet = || self.tops.iter().enumerate().filter(|(_, (other, _))| other == sheet);
+            let first = of_sheet().next().is_some_and(|(at, _)| at == nth);
+            let top = of_sheet().filter_map(|(_, (_, top))| *top).min();
+            if let (true, Some(page), Some(block)) = (first, book.sheets.get(*sheet), self.blocks.get_mut(nth)) {
+                block.titles = titles::above(page, top);
+            }
+        }
     }
 
     /// Tells what the reader had to say of the sheets that were read.
@@ -182,5 +208,14 @@ impl Work {
                 self.told.say(Finding { place: remark.place.clone(), ..finding });
             }
         }
+    }
+}
+
+/// Adds records to others; where there are none yet they are not copied.
+fn join(all: &mut Vec<Record>, more: Vec<Record>) {
+    if all.is_empty() {
+        *all = more;
+    } else {
+        all.extend(more);
     }
 }

@@ -1,16 +1,18 @@
 //! What a workbook said by a layout: records with their values, each with its cell. Read, not yet believed.
 
-use std::collections::BTreeMap;
+mod block;
+
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Month;
-use crate::cell::{Address, Place};
+use crate::cell::Place;
 use crate::finding::Finding;
 use crate::metric::{Combine, Metric};
 use crate::names::{Bucket, Kind, Period, Role, Technology, qualified};
+pub use block::{BlockRead, HeadRead, Passed, Template, Titled, Unread, Why};
 
 /// A text, and where it stood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,7 +37,7 @@ pub struct Reading {
     /// The value in the metric's own unit, finite. None: nothing usable stood there (the finding tells what did).
     pub value: Option<f64>,
     /// The unit it was read in: `MWh`.
-    #[serde(rename = "written_unit")]
+    #[serde(rename = "written_unit", deserialize_with = "crate::shared::read")]
     pub unit: Arc<str>,
     /// What stood there, as written.
     pub text: String,
@@ -146,110 +148,6 @@ pub struct Record {
     pub extras: Vec<(String, Said)>,
     /// What is wrong with it. An error rejects the plant-day it belongs to.
     pub findings: Vec<Finding>,
-}
-
-/// Why a row of a table gave no values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Why {
-    /// Nothing stands in it.
-    Blank,
-    /// It is a printed total (`totals`): kept as a check.
-    Total,
-    /// It sets a key for the rows below (`heading`).
-    Heading,
-    /// The layout passes it over (`skip`, `only`).
-    Skipped,
-    /// Nothing in it is read as a value.
-    Nothing,
-    /// It ends the table (`end`).
-    End,
-    /// It stands below the table's end.
-    Below,
-}
-
-impl Why {
-    /// Returns the reason as people read it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Blank => "blank",
-            Self::Total => "a printed total, kept as a check",
-            Self::Heading => "a heading for the rows below",
-            Self::Skipped => "passed over by skip or only",
-            Self::Nothing => "gives no value",
-            Self::End => "ends the table",
-            Self::Below => "below the end of the table",
-        }
-    }
-}
-
-/// Rows of a table, one under the other, that gave no values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Passed {
-    /// The first cell of the first of them.
-    pub place: Place,
-    /// The first and the last row, as Excel numbers them.
-    pub rows: (u32, u32),
-    /// Why.
-    pub why: Why,
-    /// What the first of them says first.
-    pub text: String,
-}
-
-/// A column of a table that no name reads, and that is not told of among the findings.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Unread {
-    /// Its header's cell.
-    pub place: Place,
-    /// Its header.
-    pub header: String,
-    /// Whether `ignore` names it; else `unknown_columns = "ignore"` leaves it out.
-    pub listed: bool,
-}
-
-/// A block of a layout as it was applied: a table or a form, on a sheet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BlockRead {
-    /// Its name in the layout: `table.inverters`.
-    pub name: String,
-    /// Whether its plant-days make reports.
-    pub primary: bool,
-    /// Whether it is a log of stops: a unit that is not in it did not stop.
-    pub stops: bool,
-    /// Whether its rows must be of one day.
-    pub one_day: bool,
-    /// The sheet it was read from.
-    pub sheet: String,
-    /// Units that it names in rows (or over columns) without any value: they are there, and say nothing.
-    pub silent: Vec<String>,
-    /// The columns of its header that should be the same in every workbook.
-    pub heads: Vec<HeadRead>,
-    /// The rows of its tables that gave no values.
-    pub passed: Vec<Passed>,
-    /// The columns of its tables that are left unread by intent.
-    pub unread: Vec<Unread>,
-}
-
-/// A column of a header, as a workbook has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HeadRead {
-    /// Its texts from above, the unit last: `Today > Generation > kWh`.
-    pub name: String,
-    /// Its lowest cell with a text.
-    pub at: Address,
-    /// What reads it: names of the layout; `ignore`; empty: nothing.
-    pub by: String,
-}
-
-/// What a layout's tables looked like in the last accepted workbook of a plant.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Template {
-    /// What tells the layout's text from others: by another one the same header has other names.
-    pub layout: String,
-    /// The latest day that the workbook was about.
-    pub day: Option<NaiveDate>,
-    /// The columns of each table, by its name in the layout.
-    pub tables: BTreeMap<String, Vec<HeadRead>>,
 }
 
 /// All that one workbook said, by one layout. Findings of a sheet that reject all of its reports carry severity

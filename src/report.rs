@@ -3,6 +3,7 @@
 
 mod by_unit;
 mod raw;
+mod said;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::metric::{Combine, Metric};
 use crate::names::Role;
 use crate::record::{Reading, Register, Stop};
 pub use by_unit::ByUnit;
+pub use said::digits;
 
 /// What tells a report from every other; revisions share it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,12 +68,6 @@ impl Given {
     /// Returns the value, if there is one that may be used.
     pub fn value(&self) -> Option<f64> {
         self.reading.value.filter(|_| self.usable)
-    }
-
-    fn said(&self) -> String {
-        let mf = self.register.as_ref().and_then(|r| r.mf).map_or_else(String::new, |mf| format!(" × {mf}"));
-        let (unit, name) = (self.unit.as_deref().unwrap_or("-"), self.reading.name());
-        format!("{:?} {unit} {name} {}{mf}", self.level, digits(self.reading.value))
     }
 
     /// Returns whether it is an amount made of readings of a register: no cell says it.
@@ -238,51 +234,11 @@ impl Report {
     pub fn actual(&self, metric: Metric) -> impl Iterator<Item = &Given> {
         self.values.iter().filter(move |v| v.reading.metric == metric && v.reading.is_actual_day())
     }
-
-    /// Returns what two reports must share to say the same: every mapped value to 12 significant digits, every stop
-    /// and interval, in an order that does not depend on the workbook's. Places and spellings do not matter.
-    pub fn said(&self) -> Vec<String> {
-        let mut said: Vec<String> = self.values.iter().filter(|v| !v.is_made()).map(Given::said).collect();
-        said.extend(self.stops.iter().map(|s| {
-            let to = s.stop.to.map_or_else(String::new, |to| to.to_string());
-            format!(
-                "stop {} {} {to} {} {:?}",
-                s.unit.as_deref().unwrap_or("-"),
-                s.stop.from,
-                s.stop.bucket_text,
-                s.stop.excused
-            )
-        }));
-        for series in &self.series {
-            let unit = series.unit.as_deref().unwrap_or("-");
-            said.extend(
-                series
-                    .points
-                    .iter()
-                    .map(|p| format!("at {unit} {} {} {} {}", series.metric, p.from, p.minutes, digits(p.value))),
-            );
-        }
-        said.sort_unstable();
-        said
-    }
-}
-
-/// Returns a number to 12 significant digits: what survives a workbook's own formats and recalculations.
-pub fn digits(value: Option<f64>) -> String {
-    value.map_or_else(|| "null".to_owned(), |v| format!("{:.11e}", if v == 0.0 { 0.0 } else { v }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn twelve_digits_tell_two_numbers_apart_and_no_more() {
-        assert_eq!(digits(Some(0.1 + 0.2)), digits(Some(0.3)));
-        assert_ne!(digits(Some(412_600.0)), digits(Some(412_600.000_01)));
-        assert_eq!(digits(Some(-0.0)), digits(Some(0.0)));
-        assert_ne!(digits(None), digits(Some(0.0)));
-    }
 
     #[test]
     fn its_raw_form_reads_back() {

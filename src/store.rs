@@ -3,6 +3,7 @@
 mod address;
 mod again;
 mod audit;
+mod bulk;
 mod closed;
 mod days;
 mod db;

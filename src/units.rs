@@ -138,6 +138,10 @@ impl Unit {
     /// Returns the unit that a text writes (`MWh`, `kWh/m2`, `Units`, `%`), or nothing where it writes none. Case,
     /// blanks, dots and the two ways of writing a square do not matter.
     pub fn parse(text: &str) -> Option<Self> {
+        // Mostly it is written plainly, and a workbook has it beside each of its values.
+        if let Some((_, unit)) = WRITTEN.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+            return Some(*unit);
+        }
         let tidy: String = text
             .trim()
             .trim_matches(|c| matches!(c, '(' | ')' | '[' | ']'))

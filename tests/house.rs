@@ -12,7 +12,7 @@ use source::{Source, sources};
 /// The words: pure, they import nothing but each other.
 const WORDS: &[&str] = &[
     "calendar", "cell", "crash", "downtime", "finding", "formula", "grid", "lineage", "median", "metric", "names",
-    "notice", "plant", "record", "refusal", "report", "rule", "summary", "units",
+    "notice", "plant", "record", "refusal", "report", "rule", "shared", "summary", "units",
 ];
 /// The stages, and what each may import beside the words.
 const STAGES: &[(&str, &[&str])] = &[
@@ -49,7 +49,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
     ("signal_hook", &["cli"]),
-    ("rustix", &["inbox", "cage", "notify"]),
+    ("rustix", &["inbox", "cage", "notify", "crash"]),
     ("walkdir", &["inbox"]),
     ("quick_xml", &["workbook"]),
     ("mail_parser", &["container"]),

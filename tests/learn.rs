@@ -1,7 +1,6 @@
 //! Layouts learned from three known values of a workbook: of every golden case, and of every real workbook at hand. The
 //! values are those of the golden files; what is learned must give them, and the rest of the unit's day with them.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,8 +10,8 @@ use dgr::layout;
 use dgr::learn::{Answer, Asked, Question, Wanted, learn};
 use dgr::plant::Plant;
 use dgr::{masters, parse, record::Outside, workbook};
-use sha2::{Digest, Sha256};
 
+use crate::real::at_hand;
 use crate::support::reading::{listing, name_of, root};
 
 /// A line of `expected.csv`: plant, unit, day, metric, value, place.
@@ -163,15 +162,7 @@ fn three_values_of_a_golden_case_are_enough_for_its_layout() {
 
 #[test]
 fn three_values_of_a_real_workbook_are_enough_for_its_layout() {
-    let folder = root().join("../shared/real");
-    if !folder.is_dir() {
-        return;
-    }
-    let hash = |path: &PathBuf| -> String {
-        Sha256::digest(std::fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect()
-    };
-    let files = listing(&folder).into_iter().filter(|path| path.is_file());
-    let files: BTreeMap<String, PathBuf> = files.map(|path| (hash(&path), path)).collect();
+    let Some(files) = at_hand("layouts learned from them") else { return };
     let (mut refused, mut learned) = (Vec::new(), 0);
     for kind in listing(&root().join("tests/real")).into_iter().filter(|path| path.is_dir()) {
         for case in listing(&kind).into_iter().filter(|case| case.join("expected.csv").exists()) {

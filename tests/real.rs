@@ -20,7 +20,7 @@ use crate::support::twins::Line;
 
 /// Returns the workbooks at hand by their SHA-256, or nothing where there are none; that is said past the test
 /// harness, which keeps what passing tests print.
-fn at_hand(kind: &str) -> Option<BTreeMap<String, PathBuf>> {
+pub fn at_hand(kind: &str) -> Option<BTreeMap<String, PathBuf>> {
     let folder = root().join("../shared/real");
     if !folder.is_dir() {
         let _ = writeln!(std::io::stderr(), "NOT RUN: ../shared/real is not here ({kind})");

@@ -381,9 +381,13 @@ fn a_report_is_seen_beside_those_stored() {
         assert_eq!(count(url, "SELECT count(*) AS n FROM changes"), changes + 1, "only that it came again");
         // The next workbook is compared with this one: the column is not new any more, merely unknown.
         assert_eq!(rules(&s.send(&sheet("2026-03-02", "203.2", "Remark", ""))), ["column-unmapped"]);
-        let back = s.send(&sheet("2026-03-02", "213.2", "Remark", "saved anew"));
+        let anew = sheet("2026-03-02", "213.2", "Remark", "saved anew");
+        let back = s.send(&anew);
         assert_eq!(outcomes(&back), [&ReportOutcome::Restated { replaces: 2 }]);
-        assert_eq!(rules(&back), ["column-unmapped", "revision-reverts", copy]);
+        assert_eq!(rules(&back), ["column-unmapped", drift, "revision-reverts", copy]);
+        // A title is a note, and stays one when its bytes come again.
+        let noted = |result: &WorkbookResult| result.findings.iter().find(|f| f.rule.id() == drift).map(|f| f.severity);
+        assert_eq!((noted(&back), noted(&s.send(&anew))), (Some(Severity::Info), Some(Severity::Info)));
         let one = s.store.masters(None).unwrap().id_of("ONE").unwrap();
         // The history of the day tells it, and what was found of the sheets.
         let known = s.store.masters(None).unwrap();

@@ -108,8 +108,8 @@ fn is_plain(given: &Given) -> bool {
     let reading = &given.reading;
     let named = |metric: &str| Bucket::ALL.iter().any(|bucket| bucket.hours_metric() == metric);
     let hours = reading.is_actual_day() && (RUNNING.contains(&reading.metric.name()) || named(reading.metric.name()));
-    let plain = Unit::parse(&reading.unit) == Some(Unit::kept(Dimension::Hours)) && !reading.text.contains(':');
-    hours && plain && given.value().is_some() && given.level != Level::Unknown
+    let plain = || Unit::parse(&reading.unit) == Some(Unit::kept(Dimension::Hours)) && !reading.text.contains(':');
+    hours && given.value().is_some() && given.level != Level::Unknown && plain()
 }
 
 /// Returns the values of a column that their energies contradict, by position, and whether all of the column is proven to be a

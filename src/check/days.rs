@@ -65,7 +65,7 @@ pub(super) fn strays(
         format!("{rows} of {block} for {code} of other days than the report's ({days}); kept, not counted.")
     };
     let remedy = if home.is_none() && !primary && !days.is_empty() {
-        "Give that table a layout of its own, or read both as one primary table."
+        "Write primary = true in that table, too, if its plants are its own."
     } else {
         rule::DATE_MIXED.definition().remedy
     };

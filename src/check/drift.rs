@@ -1,6 +1,7 @@
 //! A template that changed: the columns of a table against those of the last accepted workbook of its plant and layout.
 
 mod lasting;
+mod title;
 
 use crate::cell::Place;
 use crate::finding::{Finding, Severity};
@@ -8,6 +9,7 @@ use crate::names::loose;
 use crate::record::{BlockRead, HeadRead};
 use crate::rule;
 use lasting::lasting;
+pub use title::titles;
 
 /// So many changes of one table are told one by one; the rest is counted.
 const TOLD: usize = 10;
@@ -190,6 +192,8 @@ mod tests {
             stops: false,
             one_day: false,
             sheet: "Data".into(),
+            named: true,
+            titles: Vec::new(),
             silent: Vec::new(),
             heads,
             passed: Vec::new(),

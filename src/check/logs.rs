@@ -57,6 +57,8 @@ mod tests {
             stops: true,
             one_day: false,
             sheet: "Breakdown".into(),
+            named: true,
+            titles: Vec::new(),
             silent: Vec::new(),
             heads: Vec::new(),
             passed: Vec::new(),

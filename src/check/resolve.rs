@@ -17,6 +17,48 @@ use crate::rule;
 /// Which report a record belongs to: plant, day and part.
 pub(super) type Slot = (String, NaiveDate, String);
 
+/// The primary tables that plant-days come from: of days and of intervals each its first record.
+#[derive(Default)]
+struct Tables<'a> {
+    /// Whether the workbook has more than one.
+    several: bool,
+    first: BTreeMap<(Slot, bool), (&'a str, &'a Record)>,
+    twice: BTreeMap<Slot, Finding>,
+}
+
+impl<'a> Tables<'a> {
+    fn of(draft: &Draft) -> Self {
+        let mut names = draft.blocks.iter().filter(|block| block.primary).map(|block| &block.name);
+        let first = names.next();
+        Self { several: names.any(|name| Some(name) != first), ..Self::default() }
+    }
+
+    /// Takes a record that makes a plant-day.
+    fn add(&mut self, slot: &Slot, record: &'a Record, draft: &'a Draft) {
+        if !self.several {
+            return;
+        }
+        let block = draft.blocks.get(usize::from(record.block)).map_or("", |b| b.name.as_str());
+        let of_days = record.subject == Subject::Day;
+        let (name, first) = *self.first.entry((slot.clone(), of_days)).or_insert((block, record));
+        if name != block && !self.twice.contains_key(slot) {
+            let message = format!(
+                "{} has rows of {} in two primary tables: {name} ({}) and {block} ({}).",
+                slot.0, slot.1, first.place, record.place
+            );
+            let hint = "Leave primary = true to one of them: the rows of the other then join its report.";
+            self.twice.insert(slot.clone(), Finding::new(rule::UNIT_DUPLICATED, message).at(&record.place).hint(hint));
+        }
+    }
+
+    /// Rejects the reports that come from two tables.
+    fn tell(self, reports: &mut BTreeMap<Slot, Report>) {
+        for (slot, finding) in self.twice {
+            reports.get_mut(&slot).into_iter().for_each(|report| report.findings.push(finding.clone()));
+        }
+    }
+}
+
 /// Groups a draft's records into reports. Primary blocks make them; other blocks' rows join the report of their plant
 /// and day, or stay with it as strays. Beside each report stands where its day is told.
 pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<Place>>) {
@@ -26,6 +68,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     let mut reports: BTreeMap<Slot, Report> = BTreeMap::new();
     let mut dated: BTreeMap<Slot, Option<Place>> = BTreeMap::new();
     let mut undated = Vec::new();
+    let mut tables = Tables::of(draft);
     for (record, plant) in draft.records.iter().zip(&plants) {
         let Some(plant) = plant.filter(|_| is_primary(draft, record) && makes_report(record)) else { continue };
         let Some(day) = record.date else {
@@ -33,6 +76,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
             continue;
         };
         let slot = (plant.code.clone(), day, record.part.clone());
+        tables.add(&slot, record, draft);
         dated.entry(slot.clone()).or_insert_with(|| record.date_place.clone());
         reports.entry(slot).or_insert_with(|| {
             let key =
@@ -72,6 +116,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     for ((_, code), records) in others {
         days::strays(draft, &code, &records, &mut reports, &mut judged.findings);
     }
+    tables.tell(&mut reports);
     logs::mark(draft, &plants, &mut reports);
     judged.reports = reports.into_values().collect();
     let dated: Vec<Option<Place>> = dated.into_values().collect();

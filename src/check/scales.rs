@@ -157,8 +157,12 @@ fn never_small(metric: &str) -> bool {
 /// Returns how a column was read, if all of its values would be ordinary ones in the other scale. Its own unit in a
 /// cell's text settles it.
 fn suspected(given: &[&Given], most: f64) -> Option<Read> {
-    let unit = |v: &Given| Unit::parse(&v.reading.unit);
-    let all = |wanted: &str| given.iter().all(|v| unit(v).is_some() && unit(v) == Unit::parse(wanted));
+    let mut units: Vec<&str> = given.iter().map(|v| &*v.reading.unit).collect();
+    units.dedup();
+    let all = |wanted: &str| {
+        let wanted = Unit::parse(wanted);
+        units.iter().all(|unit| Unit::parse(unit).is_some_and(|unit| Some(unit) == wanted))
+    };
     let mut sizes = given.iter().filter_map(|v| v.value()).map(f64::abs).filter(|size| *size > 0.0).peekable();
     sizes.peek()?;
     if all("%") && !given.iter().any(|v| v.reading.text.trim_end().ends_with('%')) {

@@ -83,7 +83,9 @@ pub(super) fn of_nobody(draft: &Draft, plants: &[Option<&Plant>], findings: &mut
         );
         let finding = Finding::new(rule::UNITS_VS_TOTAL, message).severity(Severity::Info).at(&first.place);
         findings
-            .push(finding.hint("Where they are one plant's, carry its name down with `heading` and `keep = true`."));
+            .push(finding.hint(
+                "Where each is one plant's, write totals = [{ row = \"Total\", of = \"plant\" }] in the layout.",
+            ));
     }
 }
 
@@ -186,7 +188,8 @@ pub(super) fn again<'r>(report: &'r Report, plant: &Plant, card: &mut Scorecard)
             continue;
         };
         judged += 1;
-        if (a - b).abs() > (share * a.abs().max(b.abs())).max(0.5 * step(&first.reading)) {
+        let off = (a - b).abs();
+        if off > share * a.abs().max(b.abs()) && off > 0.5 * step(&first.reading) {
             let unit = second.reading.metric.dimension().unit();
             let message = format!(
                 "{} is {a} {unit} at {} and {b} {unit} by {}.",

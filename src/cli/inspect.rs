@@ -66,10 +66,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         screen.table(table);
         screen.line(Line::new());
     }
-    if setup.layouts.is_empty() {
+    if !setup.layouts.is_empty() {
+        screen.table(&layouts);
+    } else if !config.has_file {
         screen.say("There are no layouts here: name a workspace with -C DIR to see which fit.");
     } else {
-        screen.table(&layouts);
+        let folder = config.layouts.display();
+        screen.say(format!("There are no layouts in {folder} yet: `dgr layout learn FILE` proposes one."));
     }
     Ok(Exit::Done)
 }

@@ -174,25 +174,15 @@ fn registers(names: &[&Name], block: &Block, out: &mut Mistakes) {
     }
 }
 
-/// One block alone makes the reports; of several it must be said, once for each kind of rows.
+/// One block alone makes the reports; of several it must be said which do.
 fn primary(blocks: &mut [Read], out: &mut Mistakes) {
     if let [only] = blocks {
         only.block.primary = true;
         return;
     }
-    let mut told: Vec<&Block> = Vec::new();
-    for block in blocks.iter().map(|read| &read.block).filter(|block| block.primary) {
-        match told.iter().find(|other| other.rows == block.rows) {
-            Some(other) => {
-                out.say(&block.origin, format!("{} and {} are both primary for the same rows", other.name, block.name))
-                    .also(&other.origin);
-            }
-            None => told.push(block),
-        }
-    }
-    if let (true, Some(first)) = (told.is_empty(), blocks.first()) {
+    if let (false, Some(first)) = (blocks.iter().any(|read| read.block.primary), blocks.first()) {
         let all: Vec<&str> = blocks.iter().map(|read| read.block.name.as_str()).collect();
         out.say(&first.block.origin, format!("which block makes the reports? {}", all.join(", ")))
-            .instead("primary = true in one of them");
+            .instead("primary = true in one of them, or in each that has plants of its own");
     }
 }

@@ -13,7 +13,7 @@ use crate::names::{loose, tidy};
 impl Text {
     /// Returns the text that must be equal as a whole.
     pub fn whole(written: &str) -> Self {
-        Self::Whole { tidy: tidy(written), written: written.to_owned() }
+        Self::Whole { tidy: tidy(written), loose: loose(written), written: written.to_owned() }
     }
 
     /// Returns whether a text of the workbook fits: equal after tidying, or found by the expression.
@@ -28,10 +28,7 @@ impl Text {
     /// fits strictly. An expression is never loose.
     pub fn fits_loosely(&self, raw: &str) -> bool {
         match self {
-            Self::Whole { written, .. } => {
-                let wanted = loose(written);
-                !wanted.is_empty() && loose(raw) == wanted
-            }
+            Self::Whole { loose: wanted, .. } => !wanted.is_empty() && loose(raw) == *wanted,
             Self::Pattern(_) => self.fits(raw),
         }
     }

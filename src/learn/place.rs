@@ -38,7 +38,9 @@ pub fn list(texts: &[String]) -> String {
 
 /// Returns a text for an expression: its letters and digits as they are, blanks as any blanks.
 pub fn literal(text: &str) -> String {
-    smooth(text).split(' ').map(|word| regex::escape(word).replace(r"\-", "-")).collect::<Vec<_>>().join(" *")
+    let words = smooth(text).split(' ').map(|word| regex::escape(word).replace(r"\-", "-")).collect::<Vec<_>>();
+    let behind = if text.ends_with(char::is_whitespace) { " *" } else { "" };
+    format!("{}{behind}", words.join(" *"))
 }
 
 #[cfg(test)]

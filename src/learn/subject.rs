@@ -1,6 +1,6 @@
 //! Where a workbook names its plant and its day: in a cell, in its name, in a sheet's name; else from outside.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::days::{self, Found, alike};
 use super::find::Seen;
@@ -11,6 +11,9 @@ use crate::cell::{Address, Cell, Value};
 use crate::grid::Book;
 use crate::layout::captured;
 use crate::units::Unit;
+
+/// So many rows around a day words may stand that say of which day the numbers are.
+const NEAR: u32 = 2;
 
 /// A place of a key.
 #[derive(Clone, Debug)]
@@ -129,6 +132,9 @@ pub fn days(book: &Book, sheets: &[Seen<'_>], day: NaiveDate, month: bool) -> Ve
         for (at, cell) in free {
             all.extend(if month { month_in(seen, *at, cell, day) } else { day_in(seen, *at, cell, day) });
         }
+        if !month {
+            all.extend([1, -1].into_iter().flat_map(|off| another_day(seen, day, off)));
+        }
     }
     all.sort_by_key(|placed| placed.confidence);
     let found = if month { days::find_month(&book.file_name, day) } else { days::find(&book.file_name, day) };
@@ -182,6 +188,28 @@ fn day_in(seen: &Seen<'_>, at: Address, cell: &Cell, day: NaiveDate) -> Option<P
         }
         _ => None,
     }
+}
+
+/// Returns the places of cells that hold the day after (or before), where words near them say that the numbers are of
+/// another day: the layout adds what they are off.
+fn another_day(seen: &Seen<'_>, day: NaiveDate, off: i64) -> Vec<Placed> {
+    let Some(other) = day.checked_add_signed(TimeDelta::days(off)) else { return Vec::new() };
+    let in_tables = |line: u32| seen.shapes.iter().any(|shape| shape.rows.contains(&line) || shape.heads(line));
+    let free = || seen.sheet.cells().iter().filter(|(at, cell)| !cell.is_blank() && !in_tables(at.row));
+    let words = |near: Address| {
+        let close = |at: &Address| at.row.abs_diff(near.row) <= NEAR;
+        free().find(|(at, cell)| close(at) && vocabulary::is_of_another_day(&cell.text()))
+    };
+    let place = |(at, cell): &(Address, Cell)| {
+        let placed = day_in(seen, *at, cell, other)?;
+        let (said, words) = words(*at)?;
+        let ends = placed.place.strip_suffix(" }")?;
+        let beside = format!("{} says {}", seen.sheet.place(*said), quoted(&words.text()));
+        let why = if said == at { placed.why.clone() } else { format!("{}, and {beside}", placed.why) };
+        let place = format!("{ends}, offset_days = {} }}", -off);
+        Some(Placed { place, why, confidence: placed.confidence.max(Confidence::Likely), ..placed })
+    };
+    free().filter_map(place).collect()
 }
 
 fn labelled(seen: &Seen<'_>, at: Address, found: Option<&Found>, why: String) -> Placed {

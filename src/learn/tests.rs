@@ -176,3 +176,35 @@ fn a_hidden_sheet_is_read_where_a_person_names_it() {
     assert_eq!(none.open[0].why, "r.xlsx has no such sheet; it has these");
     assert_eq!(none.open[0].candidates, ["Data", "Base"]);
 }
+
+#[test]
+fn a_day_beside_the_words_for_another_is_read_with_what_it_is_off() {
+    let of = |title: &str, day: &str| {
+        let text = format!("{title}\nSite: | Kelvin\nDate: | {day}\nNet Export (MWh) | 412.6\n");
+        let answer =
+            learn(&[book("r.xlsx", &text)], &question(vec![asked("2026-02-10", &["energy_export_kwh=412600"])]));
+        fields(&answer).into_iter().find(|field| field.starts_with("date")).unwrap()
+    };
+    let due = |off: i32| format!("date = {{ label = \"Date:\", offset_days = {off} }} (likely)");
+    assert_eq!(of("Report for previous day", "2026-02-11"), due(-1));
+    assert_eq!(of("Generation (D-1)", "2026-02-11"), "date = { given = \"date\" } (guess)", "in brackets are units");
+    assert_eq!(of("Schedule of the next day", "2026-02-09"), due(1));
+    // Without such words a neighbouring day is another day; with them the day itself is the day.
+    assert_eq!(of("Daily report", "2026-02-11"), "date = { given = \"date\" } (guess)");
+    assert_eq!(of("Report for previous day", "2026-02-10"), "date = { label = \"Date:\" } (sure)");
+    assert_eq!(of("Report for previous day", "2026-02-12"), "date = { given = \"date\" } (guess)");
+    let in_title = "Report for previous day 11-02-2026";
+    assert_eq!(
+        of(in_title, "none"),
+        "date = { text = '/^Report *for *previous *day *(\\d+-\\d+-\\d+)/', format = \"dd-mm-yyyy\", offset_days = -1 } (likely)"
+    );
+}
+
+/// The blank before the day was no part of the expression, so no day behind a title was ever found again.
+#[test]
+fn a_day_behind_its_title_is_found_again() {
+    let text = "Daily Report 10.02.2026\nSite: | Kelvin\nNet Export (MWh) | 412.6\n";
+    let answer = learn(&[book("r.xlsx", text)], &question(vec![asked("2026-02-10", &["energy_export_kwh=412600"])]));
+    let due = "date = { text = '/^Daily *Report *(\\d+\\.\\d+\\.\\d+)/', format = \"dd.mm.yyyy\" } (likely)";
+    assert!(fields(&answer).contains(&due.to_owned()), "{answer:#?}");
+}

@@ -62,6 +62,14 @@ pub fn is_date(text: &str) -> bool {
     says(text, &DATE)
 }
 
+/// Returns whether a text says that its numbers are of another day than the one beside it.
+pub fn is_of_another_day(text: &str) -> bool {
+    let said = words(text).join(" ");
+    let known =
+        ["previous day", "prev day", "prior day", "preceding day", "day before", "yesterday", "next day", "d 1"];
+    known.iter().any(|known| format!(" {said} ").contains(&format!(" {known} ")))
+}
+
 /// Returns whether a row of this first text is a printed total.
 pub fn is_total(text: &str) -> bool {
     let first = words(text);

@@ -18,7 +18,7 @@ const fn d(
     over_time: Combine,
     over_units: Combine,
 ) -> Definition {
-    Definition { name, label, dimension, over_time, over_units }
+    Definition { name, label, dimension, over_time, over_units, rank: 0 }
 }
 
 /// Every metric, in the order in which reports show them.
@@ -136,10 +136,39 @@ pub const ALL: &[Definition] = &[
     d("water_consumption_kl", "Water", Count, Sum, Sum),
 ];
 
-/// The same, as positions in the order of their names.
-pub(super) const SORTED: [usize; 111] = [
-    62, 35, 36, 74, 93, 26, 105, 24, 104, 25, 100, 102, 101, 103, 28, 29, 68, 69, 95, 23, 27, 44, 91, 7, 4, 9, 8, 1, 0,
-    2, 10, 6, 3, 71, 5, 99, 40, 89, 41, 45, 82, 84, 76, 78, 81, 83, 77, 86, 85, 80, 75, 79, 54, 90, 72, 48, 47, 73, 11,
-    21, 15, 14, 16, 18, 17, 13, 20, 22, 19, 12, 87, 109, 98, 97, 88, 70, 42, 43, 46, 32, 37, 30, 31, 67, 65, 66, 92,
-    55, 33, 34, 64, 107, 38, 94, 58, 63, 106, 57, 108, 49, 50, 51, 52, 53, 96, 39, 110, 61, 60, 59, 56,
-];
+/// The same in the order of their names, each with its rank there.
+pub(super) static BY_NAME: [Definition; ALL.len()] = by_name();
+
+#[expect(clippy::indexing_slicing, reason = "made by the compiler, which refuses an index that is out of bounds")]
+#[expect(clippy::cast_possible_truncation, reason = "there are not 65 536 metrics")]
+const fn by_name() -> [Definition; ALL.len()] {
+    let mut sorted = [ALL[0]; ALL.len()];
+    let mut filled = 1;
+    while filled < ALL.len() {
+        let mut at = filled;
+        while at > 0 && is_before(ALL[filled].name.as_bytes(), sorted[at - 1].name.as_bytes()) {
+            sorted[at] = sorted[at - 1];
+            at -= 1;
+        }
+        sorted[at] = ALL[filled];
+        filled += 1;
+    }
+    let mut rank = 0;
+    while rank < sorted.len() {
+        sorted[rank].rank = rank as u16;
+        rank += 1;
+    }
+    sorted
+}
+
+#[expect(clippy::indexing_slicing, reason = "made by the compiler, which refuses an index that is out of bounds")]
+const fn is_before(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() {
+        if a[at] != b[at] {
+            return a[at] < b[at];
+        }
+        at += 1;
+    }
+    a.len() < b.len()
+}

@@ -223,6 +223,10 @@ fn notes(table: &mut Table, day: NaiveDate, lines: &[&Line]) {
             table.note(format!("{} has a budget of {metric} and reports {basis}: not compared.", line.plant));
         }
     }
+    let bare = with(|l| l.parts.energy_kwh.is_some() && l.parts.cuf.is_none());
+    if !bare.is_empty() && lines.iter().any(|l| l.parts.cuf.is_some()) {
+        table.note(format!("The total's CUF is without {bare}: an energy, and no AC capacity."));
+    }
     let compared = lines.iter().filter(|l| l.parts.energy_kwh.is_some() && l.parts.budget_kwh.is_some()).count();
     if compared > 0 && compared < lines.len() {
         table.note(format!("The total's deviation is over the {compared} plants that have both energy and budget."));

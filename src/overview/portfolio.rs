@@ -44,6 +44,11 @@ pub fn table(title: String, day: NaiveDate, plants: &[PlantDays], year: &dyn Fn(
         for ((_, block, _), sums) in BLOCKS.iter().zip(&sums) {
             sums.reach("plant-days").into_iter().for_each(|note| table.note(format!("{block}: {note}")));
         }
+        let bare = plants.iter().map(|p| &p.plant).filter(|plant| plant.capacity(day).ac_kw.is_none());
+        let bare: Vec<&str> = bare.map(|plant| plant.code.as_str()).collect();
+        if !bare.is_empty() && bare.len() < plants.len() {
+            table.note(format!("No AC capacity is known of {}: AC and CUF of sums are without.", bare.join(", ")));
+        }
         basis_and_budget(&mut table, plants);
     }
     table

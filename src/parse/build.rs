@@ -22,6 +22,8 @@ pub struct Build<'a> {
     pub number: u16,
     /// The first month of the financial year.
     pub fy_starts: u32,
+    /// Whether the numbers of the layout's own fields are taken with it.
+    pub numbers: bool,
 }
 
 impl Build<'_> {

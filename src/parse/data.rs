@@ -7,10 +7,10 @@ use super::scope::Told;
 use super::table::dates_by_row;
 use super::values::Values;
 use crate::cell::Address;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::layout::{Key, Name, Rows, Totals};
-use crate::names::Role;
-use crate::record::{Reading, Record, Subject};
+use crate::names::{Role, tidy};
+use crate::record::{Reading, Record, Said, Subject};
 use crate::rule;
 
 impl Walk<'_, '_> {
@@ -124,6 +124,7 @@ impl Walk<'_, '_> {
             };
             view.text_of(name).or(own).map(|text| (word(name), text))
         });
+        let above = (totals.of == Some(Name::Key(Key::Plant))).then(|| self.plant_above(view)).flatten();
         let subject = Subject::Total { combine: totals.combine, of };
         let columns = self.columns;
         let mut values = Values::default();
@@ -131,7 +132,8 @@ impl Walk<'_, '_> {
             let at = Address::new(view.row, mapped.col);
             self.value(&mut values, (quantity, false), &mapped.measure, at, None, told);
         }
-        self.keep_total(&keys, values, subject.clone(), view.cells.first().map(|(at, _)| *at));
+        let first = view.cells.first().map(|(at, _)| *at);
+        self.keep_total(&keys, values, (subject.clone(), above.clone()), first);
         for column in self.spread {
             let at = Address::new(view.row, column.col);
             let Some(quantity) = column.quantity.filter(|_| self.site.page.filled(at).is_some()) else { continue };
@@ -139,15 +141,41 @@ impl Walk<'_, '_> {
             own.put(&column.keys);
             let mut values = Values::default();
             self.value(&mut values, (&quantity, false), &column.measure, at, None, told);
-            self.keep_total(&own, values, subject.clone(), Some(at));
+            self.keep_total(&own, values, (subject.clone(), above.clone()), Some(at));
         }
     }
 
-    fn keep_total(&mut self, keys: &Keys, values: Values, subject: Subject, at: Option<Address>) {
-        let Some(at) = at.filter(|_| values.readings.iter().any(|reading| reading.value.is_some())) else { return };
+    /// Returns the plant that a total of a plant is of: the one that its row names, else that of all rows since the last
+    /// such total, unless rows further up are of it, too.
+    fn plant_above(&mut self, view: &Row<'_, '_>) -> Option<Said> {
+        let since = std::mem::take(&mut self.common.since);
+        let above = since.one().cloned().flatten().filter(|said| !self.common.before.contains(&tidy(&said.text)));
+        self.common.before.clone_from(&self.common.plants);
+        let plant = Name::Key(Key::Plant);
+        let Some(col) = self.columns.of(&plant).map(|mapped| mapped.col) else { return above };
+        let at = Address::new(view.row, col);
+        // "Total" in the plants' column is a label, and no plant of its rows.
+        let own = view.text_of(&plant).filter(|text| self.common.plants.contains(&tidy(text)));
+        own.map(|text| Said { text, place: self.site.page.sheet.place(at) }).or(above)
+    }
+
+    fn keep_total(
+        &mut self,
+        keys: &Keys,
+        values: Values,
+        (subject, above): (Subject, Option<Said>),
+        at: Option<Address>,
+    ) {
+        let findings = values.findings.into_iter().map(|(col, finding)| (col, of_total(finding)));
+        let Some(at) = at.filter(|_| values.readings.iter().any(|reading| reading.value.is_some())) else {
+            let of_formulas = [rule::FORMULA_WITHOUT_VALUE, rule::FORMULA_ERROR_CELL];
+            let told = findings.filter(|(_, finding)| of_formulas.contains(&finding.rule));
+            return told.for_each(|(col, finding)| self.note(col, finding));
+        };
         let readings = values.readings.into_iter().map(|reading| Reading { role: Role::Total, ..reading }).collect();
         let date = keys.pieces.day(self.build.fy_starts).or_else(|| self.common.day.one().copied());
-        let plant = keys.text(Key::Plant).cloned().or_else(|| self.common.plant.one().cloned().flatten());
+        let common = || self.common.plant.one().cloned().flatten();
+        let plant = keys.text(Key::Plant).cloned().or(above).or_else(common);
         self.records.push(Record {
             block: self.build.number,
             subject,
@@ -160,7 +188,19 @@ impl Walk<'_, '_> {
             readings,
             registers: Vec::new(),
             extras: Vec::new(),
-            findings: values.findings.into_iter().map(|(_, finding)| finding).collect(),
+            findings: findings.map(|(_, finding)| finding).collect(),
         });
     }
+}
+
+/// Returns what was found at a printed total as of that: no value of a row is null.
+fn of_total(finding: Finding) -> Finding {
+    let metric = finding.metric.clone().unwrap_or_default();
+    let nothing = format!("; the total of {metric} is compared with nothing");
+    let message = finding.message.replace(&format!("; {metric} is null"), &nothing);
+    let finding = Finding { message, ..finding };
+    if finding.rule != rule::FORMULA_WITHOUT_VALUE {
+        return finding;
+    }
+    finding.severity(Severity::Info).hint("Open the file in Excel and save it; or leave such rows out of `totals`.")
 }

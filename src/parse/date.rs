@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use unicode_normalization::UnicodeNormalization;
 
-use super::months::month_named;
 use super::pieces::Pieces;
+use crate::calendar::month_named;
 use crate::layout::{DateFormat, DatePart};
 use crate::names::tidy;
 

@@ -31,6 +31,8 @@ pub fn add(records: &mut Vec<Record>, block: &Block, table: &Table) {
             groups.entry(group).or_default().push(at);
         }
     }
+    // A long table has hundreds of thousands of records: for a few more they are not held twice.
+    records.reserve_exact(groups.len());
     for rows in groups.values() {
         let of: Vec<&Record> = rows.iter().filter_map(|at| records.get(*at)).collect();
         let Some(first) = of.first() else { continue };

@@ -79,8 +79,12 @@ impl<'a> Wanted<'a> {
     pub fn fits_loosely(&self, head: &Head) -> bool {
         match self {
             Self::Parts(_, parts) => {
-                let names: Vec<String> = head.parts.iter().map(|part| loose(part)).collect();
-                in_order(parts, &names)
+                // Its own text first: most columns differ there.
+                let own = head.parts.last().map(|part| loose(part));
+                own.is_some() && own.as_ref() == parts.last() && {
+                    let names: Vec<String> = head.parts.iter().map(|part| loose(part)).collect();
+                    in_order(parts, &names)
+                }
             }
             Self::Pattern(_) => false,
         }

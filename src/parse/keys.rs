@@ -3,12 +3,12 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::date::{ORDINALS, by_formats, is_torn, iso};
-use super::months::month_named;
 use super::number::parse;
 use super::pieces::Pieces;
 use super::scope::{Fault, by, shown};
 use super::seen::Seen;
 use super::when::{When, clock, seconds_of, time};
+use crate::calendar::month_named;
 use crate::cell::{Place as At, Value};
 use crate::finding::{Finding, Severity};
 use crate::layout::{Key, Layout, Name, Place, Quantity};

@@ -51,8 +51,39 @@ impl<'a> Measure<'a> {
         self.place
     }
 
-    /// Returns the unit of numbers that do not carry their own, with how it is written.
+    /// Returns the unit of numbers that do not carry their own, with how it is written: the one that the layout or the
+    /// header says; of a ratio without any the header's percent sign.
     fn unit(&self, metric: Metric, uom: Option<&str>) -> Result<(Unit, String), String> {
+        let wanted = metric.dimension();
+        if let Some(said) = self.said(metric, uom) {
+            return said;
+        }
+        match wanted {
+            Dimension::Count | Dimension::Money => Ok((Unit::kept(wanted), String::new())),
+            Dimension::Ratio if self.names_per_cent(uom) => Ok((Unit::kept(wanted), wanted.unit().to_owned())),
+            _ => Err(self.unknown(metric)),
+        }
+    }
+
+    /// Returns what to say where nothing names the unit of a metric.
+    pub fn unknown(&self, metric: Metric) -> String {
+        format!("nothing names the unit of {metric}: {} {}", advice(metric.dimension()), by(&self.place.origin))
+    }
+
+    /// Returns whether a number of a metric is per cent by the sign in its header alone. Excel shows 0.15 as 15 %: it may
+    /// be a fraction as well.
+    pub fn is_by_sign(&self, metric: Metric, uom: Option<&str>, seen: &Seen<'_>) -> bool {
+        let ratio = metric.dimension() == Dimension::Ratio && !seen.text.contains('%');
+        ratio && self.said(metric, uom).is_none() && self.names_per_cent(uom)
+    }
+
+    fn names_per_cent(&self, uom: Option<&str>) -> bool {
+        let named = uom.and_then(Unit::parse).into_iter().chain(self.hints.iter().map(|hint| hint.unit));
+        named.into_iter().any(is_per_cent)
+    }
+
+    /// Returns the unit that is said of a metric's numbers: by the layout, or by more than a percent sign.
+    fn said(&self, metric: Metric, uom: Option<&str>) -> Option<Result<(Unit, String), String>> {
         let wanted = metric.dimension();
         let fits = |unit: Unit, written: &str| {
             if unit.dimension == wanted {
@@ -63,29 +94,22 @@ impl<'a> Measure<'a> {
             }
         };
         if let Some(unit) = self.place.unit {
-            return fits(unit, &unit.to_string());
+            return Some(fits(unit, &unit.to_string()));
         }
-        // Excel shows 0.15 as 15 %, so a percent sign in a header says nothing.
-        let says = |unit: Unit| !(wanted == Dimension::Ratio && unit == Unit::kept(Dimension::Ratio));
+        let says = |unit: Unit| !(wanted == Dimension::Ratio && is_per_cent(unit));
         if let Some((unit, written)) = uom.and_then(|text| Some((Unit::parse(text)?, text))).filter(|(u, _)| says(*u)) {
-            return fits(unit, written);
+            return Some(fits(unit, written));
         }
         // A last word that is a unit of another kind is just a word: `Energy Day`, `Inverter No`.
         let mut hints = self.hints.iter().filter(|h| says(h.unit) && (h.plain || h.unit.dimension == wanted));
         if let Some(hint) = hints.next() {
-            return fits(hint.unit, &hint.written);
+            return Some(fits(hint.unit, &hint.written));
         }
         let default = self.defaults.iter().find(|(of, _)| match of {
             UnitFor::Metric(of) => *of == metric,
             UnitFor::Dimension(of) => *of == wanted,
         });
-        if let Some((_, unit)) = default {
-            return fits(*unit, &unit.to_string());
-        }
-        match wanted {
-            Dimension::Count | Dimension::Money => Ok((Unit::kept(wanted), String::new())),
-            _ => Err(format!("nothing names the unit of {metric}: {} {}", advice(wanted), by(&self.place.origin))),
-        }
+        default.map(|(_, unit)| fits(*unit, &unit.to_string()))
     }
 
     /// Returns what stands there as a value of a quantity. `uom` is the unit that its row names.
@@ -166,102 +190,13 @@ impl<'a> Measure<'a> {
     }
 }
 
+fn is_per_cent(unit: Unit) -> bool {
+    unit == Unit::kept(Dimension::Ratio)
+}
+
 fn is_error_text(text: &str) -> bool {
     ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"].contains(&text)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cell::{Cell, Place as At};
-    use crate::layout::{Origin, Rows, Sheets, Unknown, Where};
-    use crate::names::{Kind, Period, Role};
-
-    fn block(units: Vec<(UnitFor, Unit)>) -> Block {
-        Block {
-            name: "table.t".to_owned(),
-            sheets: Sheets::default(),
-            within: None,
-            below: None,
-            optional: false,
-            primary: true,
-            rows: Rows::Days,
-            fields: Vec::new(),
-            null: Vec::new(),
-            units,
-            unknown: Unknown::Warn,
-            origin: Origin::default(),
-            table: None,
-        }
-    }
-
-    fn quantity(metric: &str) -> Quantity {
-        let metric = Metric::named(metric).unwrap();
-        Quantity { metric, period: Period::Day, kind: Kind::Actual, role: Role::Value }
-    }
-
-    /// Reads a drawn cell as a metric under a header, and says what came of it.
-    fn read(metric: &str, cell: &str, unit: Option<&str>, uom: Option<&str>, head: &str) -> String {
-        let sheet = crate::grid::Sheet::from_text("S", cell);
-        let cell = sheet.get("A1".parse().unwrap()).cloned().unwrap_or_else(|| Cell::plain(Value::Text(String::new())));
-        let mut place = Place::of(Where::Column(0), Origin::default());
-        place.unit = unit.map(|u| Unit::parse(u).unwrap());
-        let defaults = vec![(UnitFor::Dimension(Dimension::Power), Unit::parse("MW").unwrap())];
-        let block = block(defaults);
-        let style = NumberStyle { group: ',', decimal: '.' };
-        let measure = Measure::of(&place, &block, style, uom, &[head]);
-        match measure.read(&quantity(metric), &Seen::cell(&cell, At::Layout), None) {
-            Outcome::Blank => "blank".to_owned(),
-            Outcome::Null(finding) => finding.rule.id().to_owned(),
-            Outcome::NoUnit(_) => "no unit".to_owned(),
-            Outcome::Value(value, unit) => format!("{value} {unit}"),
-        }
-    }
-
-    #[test]
-    fn the_unit_comes_from_the_nearest_that_names_one() {
-        assert_eq!(read("energy_gross_kwh", "2 MWh", Some("kWh"), None, ""), "2000 MWh");
-        assert_eq!(read("energy_gross_kwh", "2", Some("MWh"), Some("kWh"), ""), "2000 MWh");
-        assert_eq!(read("energy_gross_kwh", "2", None, Some("kWH"), "Gen (MWh)"), "2 kWH");
-        assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen (MWh)"), "2000 MWh");
-        assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen in MU"), "2000000 MU");
-        assert_eq!(read("energy_gross_kwh", "2", None, None, "kWh"), "2 kWh");
-        assert_eq!(read("energy_gross_kwh", "2", None, None, "Energy Day"), "no unit");
-        assert_eq!(read("energy_gross_kwh", "2", None, None, "Gen (kW)"), "no unit");
-        assert_eq!(read("power_kw", "2", None, None, "Power"), "2000 MW");
-    }
-
-    #[test]
-    fn a_percent_sign_in_a_header_says_nothing_of_a_ratio() {
-        assert_eq!(read("plf_pct", "13.78%", None, Some("%"), "PLF %"), "no unit");
-        assert_eq!(read("plf_pct", "13.78%", Some("fraction"), Some("%"), "PLF %"), "13.780000000000001 fraction");
-        assert_eq!(read("plf_pct", "'13.5%", None, None, "PLF"), "13.5 %");
-    }
-
-    #[test]
-    fn hours_come_typed_or_written() {
-        assert_eq!(read("hours_generation", "23:45", None, None, "Gen"), "23.75 h");
-        assert_eq!(read("hours_generation", "[25:30]", Some("min"), None, "Gen"), "25.5 h");
-        assert_eq!(read("hours_generation", "'23:59:59", None, None, "Gen"), "24 h");
-        assert_eq!(read("hours_generation", "2.2", Some("h.mm"), None, "Gen"), "2.3333333333333335 h.mm");
-        assert_eq!(read("hours_generation", "2.75", Some("h.mm"), None, "Gen"), "number-unreadable");
-    }
-
-    #[test]
-    fn what_is_no_number_is_null_and_told() {
-        for (cell, told) in [
-            ("", "blank"),
-            ("Nil", "placeholder-value"),
-            ("#REF!", "formula-error-cell"),
-            ("'#N/A", "formula-error-cell"),
-            ("=", "formula-without-value"),
-            ("12 or 13", "number-unreadable"),
-            ("TRUE", "number-unreadable"),
-            ("2021-06-10", "number-unreadable"),
-            ("5 kW", "number-unreadable"),
-            ("0", "0 kWh"),
-        ] {
-            assert_eq!(read("energy_gross_kwh", cell, None, None, "Gen (kWh)"), told, "{cell}");
-        }
-    }
-}
+mod tests;

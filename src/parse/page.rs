@@ -1,5 +1,7 @@
 //! A sheet prepared for looking things up: its texts tidied once, searched by area.
 
+use std::cell::OnceCell;
+
 use crate::cell::{Address, Cell, LAST, Value};
 use crate::grid::{Area, Sheet};
 use crate::layout::{Bounds, Text, captured, smooth};
@@ -12,6 +14,8 @@ pub struct Words {
     pub tidy: String,
     /// With single blanks: for expressions, and for messages.
     pub spaced: String,
+    /// As it is compared loosely; made when first asked for.
+    loose: OnceCell<String>,
 }
 
 impl Words {
@@ -20,7 +24,7 @@ impl Words {
         const LONGEST: usize = 500;
         let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
         let text = text.get(..end).unwrap_or(text);
-        Self { tidy: tidy(text), spaced: smooth(text).into_owned() }
+        Self { tidy: tidy(text), spaced: smooth(text).into_owned(), loose: OnceCell::new() }
     }
 
     /// Returns whether a layout's text fits strictly.
@@ -39,16 +43,14 @@ impl Words {
     /// Returns whether one of several fits loosely.
     pub fn fit_loosely(&self, texts: &[Text]) -> bool {
         texts.iter().any(|text| match text {
-            Text::Whole { written, .. } => same_loosely(written, &self.spaced),
+            Text::Whole { loose, .. } => !loose.is_empty() && loose == self.loose(),
             Text::Pattern(_) => false,
         })
     }
-}
 
-/// Returns whether two texts are the same when only letters and digits outside of brackets count.
-pub fn same_loosely(written: &str, said: &str) -> bool {
-    let wanted = loose(written);
-    !wanted.is_empty() && wanted == loose(said)
+    fn loose(&self) -> &str {
+        self.loose.get_or_init(|| loose(&self.spaced))
+    }
 }
 
 /// Returns what a text gives where it fits: the group of an expression, else the text itself.
@@ -131,17 +133,10 @@ impl<'a> Page<'a> {
 
     /// Returns where in an area a text fits loosely.
     pub fn loose_hits(&self, texts: &[Text], area: Area) -> Vec<Address> {
-        let wanted: Vec<String> = texts
-            .iter()
-            .filter_map(|text| match text {
-                Text::Whole { written, .. } => Some(loose(written)).filter(|l| !l.is_empty()),
-                Text::Pattern(_) => None,
-            })
-            .collect();
-        if wanted.is_empty() {
+        if !texts.iter().any(|text| matches!(text, Text::Whole { loose, .. } if !loose.is_empty())) {
             return Vec::new();
         }
-        self.texts(area).filter(|(_, w)| wanted.contains(&loose(&w.spaced))).map(|(at, _)| *at).collect()
+        self.texts(area).filter(|(_, words)| words.fit_loosely(texts)).map(|(at, _)| *at).collect()
     }
 
     /// Returns the cell at an address if something stands there.

@@ -60,6 +60,13 @@ pub struct Common {
     pub day: Same<chrono::NaiveDate>,
     /// The plant.
     pub plant: Same<Option<Said>>,
+    /// The plant of those since the last total of a plant.
+    pub since: Same<Option<Said>>,
+    /// The plants of all of them, tidied.
+    pub plants: BTreeSet<String>,
+    /// The same up to the last total of a plant.
+    pub before: BTreeSet<String>,
+    last: Option<String>,
 }
 
 /// Whether some values are all the same.
@@ -214,7 +221,13 @@ impl Walk<'_, '_> {
         }
         let text = |said: &Option<Said>| said.as_ref().map(|said| said.text.clone());
         let tidied = |said: &Option<Said>| said.as_ref().map(|said| tidy(&said.text));
-        self.common.plant.add(record.plant.clone(), |a, b| text(a) == text(b) || tidied(a) == tidied(b));
+        let same = |a: &Option<Said>, b: &Option<Said>| text(a) == text(b) || tidied(a) == tidied(b);
+        self.common.plant.add(record.plant.clone(), same);
+        self.common.since.add(record.plant.clone(), same);
+        if self.common.last != text(&record.plant) {
+            self.common.last = text(&record.plant);
+            self.common.plants.extend(tidied(&record.plant));
+        }
         self.records.push(record);
     }
 

@@ -70,6 +70,8 @@ pub struct Told {
     pub passed: Vec<Passed>,
     /// Columns that are left unread by intent.
     pub unread: Vec<Unread>,
+    /// Numbers that are per cent by the sign in their header alone.
+    pub by_sign: HashSet<At>,
 }
 
 impl Told {

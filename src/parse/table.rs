@@ -33,10 +33,18 @@ pub struct Found {
     pub silent: BTreeSet<String>,
     /// The columns of its first header.
     pub heads: Vec<HeadRead>,
+    /// The first row of that header; none: it is a form.
+    pub top: Option<u32>,
 }
 
-/// Reads a block from a sheet; nothing where it is not there.
-pub fn read<'a>(scope: &Scope<'a>, page: &Page<'a>, block: &'a Block, number: u16, told: &mut Told) -> Option<Found> {
+/// Reads a block from a sheet; nothing where it is not there. `numbers`: whether the layout's own numbers are taken with it.
+pub fn read<'a>(
+    scope: &Scope<'a>,
+    page: &Page<'a>,
+    (block, number): (&'a Block, u16),
+    numbers: bool,
+    told: &mut Told,
+) -> Option<Found> {
     let area = match block_area(page, block) {
         Ok(area) => area,
         Err(finding) => {
@@ -47,9 +55,9 @@ pub fn read<'a>(scope: &Scope<'a>, page: &Page<'a>, block: &'a Block, number: u1
         }
     };
     let site = Site { scope, page, area, corner: None };
-    let build = Build { block, number, fy_starts: scope.layout.fy_starts };
+    let build = Build { block, number, fy_starts: scope.layout.fy_starts, numbers };
     let Some(table) = &block.table else {
-        let fields = read_fields(site, block, block.primary, &|_| false, told);
+        let fields = read_fields(site, block, numbers, &|_| false, told);
         need_day(&fields.keys, build, told);
         let mut records: Vec<Record> = form(site, block, &fields, build, told).into_iter().collect();
         written::look(page, scope.layout, None, &mut records, told);
@@ -64,7 +72,7 @@ pub fn read<'a>(scope: &Scope<'a>, page: &Page<'a>, block: &'a Block, number: u1
             return None;
         }
     };
-    let mut found = Found::default();
+    let mut found = Found { top: headers.first().map(|header| header.top), ..Found::default() };
     for (nth, header) in headers.iter().enumerate() {
         one(site, (block, table), (header, nth == 0), build, &mut found, told);
     }
@@ -84,7 +92,7 @@ fn one<'a>(
     let mut columns = columns::map(scope, page, area, (block, table), header, told);
     let site = Site { corner: corner(header, columns.left), ..site };
     let nearer = |name: &Name| gives(table, name);
-    let mut fields = read_fields(site, block, block.primary && first, &nearer, told);
+    let mut fields = read_fields(site, block, build.numbers && first, &nearer, told);
     fixed(site, block, &columns, &mut fields.keys, told);
     if !dates_by_row(table) {
         need_day(&fields.keys, build, told);
@@ -123,7 +131,7 @@ fn one<'a>(
 }
 
 /// Returns what the layout's fields say of a sheet, overridden by the block's own. Numbers of the layout's fields are
-/// the sheet's: they are taken once, with the primary block.
+/// the sheet's: they are taken once, with the first primary block.
 fn read_fields<'a>(
     site: Site<'_, 'a>,
     block: &'a Block,
@@ -231,7 +239,12 @@ fn form(site: Site<'_, '_>, block: &Block, fields: &Fields<'_>, build: Build<'_>
                 let finding = Finding::new(rule::NUMBER_UNREADABLE, sentence).severity(Severity::Error);
                 told.say(finding.at(&seen.at).of(name));
             }
-            Outcome::Value(value, unit) => readings.push(reading(&quantity, Some(value), unit, seen, hidden)),
+            Outcome::Value(value, unit) => {
+                if measure.is_by_sign(quantity.metric, uom, seen) {
+                    told.by_sign.insert(seen.at.clone());
+                }
+                readings.push(reading(&quantity, Some(value), unit, seen, hidden));
+            }
         }
     }
     if readings.iter().all(|reading| reading.value.is_none()) {

@@ -72,3 +72,10 @@ fn told(draft: &Draft) -> Vec<String> {
     })
     .collect()
 }
+
+#[test]
+fn every_language_that_a_layout_may_name_has_its_months() {
+    for language in layout::LANGUAGES {
+        assert!(crate::calendar::languages().any(|known| known == language), "{language}");
+    }
+}

@@ -77,6 +77,9 @@ impl<'a> Walk<'_, 'a> {
             Outcome::Value(value, unit) => (Some(value), unit),
         };
         let Some(seen) = seen else { return };
+        if value.is_some() && measure.is_by_sign(quantity.metric, uom, &seen) {
+            told.by_sign.insert(seen.at.clone());
+        }
         values.readings.push(reading(quantity, value, unit, &seen, self.hidden));
     }
 

@@ -38,8 +38,9 @@ pub fn look<'a>(
     records: &mut [Record],
     told: &mut Told,
 ) {
-    let columns = columns(page, table, records);
+    let columns = columns(page, table, records, told);
     for column in columns.values() {
+        shares::by_sign(column, records, told);
         times(column, records, told);
     }
     if !layout.numbers_told {
@@ -54,6 +55,7 @@ fn columns<'a>(
     page: &Page<'a>,
     table: Option<(&Header, &Columns<'a>)>,
     records: &[Record],
+    told: &Told,
 ) -> BTreeMap<Of, Column<'a>> {
     let sheet = page.sheet;
     let mut all: BTreeMap<Of, Column<'a>> = BTreeMap::new();
@@ -64,7 +66,7 @@ fn columns<'a>(
         At::Cell(_, at) => sheet.get(*at),
         _ => None,
     };
-    if !readings().filter_map(cell).any(odd) {
+    if told.by_sign.is_empty() && !readings().filter_map(cell).any(odd) {
         return all;
     }
     for (nth, record) in records.iter().enumerate() {

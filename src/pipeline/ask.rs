@@ -157,10 +157,7 @@ pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual, as_of: Option<i
     let plants = store.masters(as_of)?;
     let reports = store.reports(None, day, day, as_of)?;
     let findings = store.findings(None, day, day, as_of)?;
-    let states: BTreeMap<i64, Option<NaiveDate>> = match as_of {
-        None => store.plant_states()?.into_iter().map(|s| (s.plant_id, s.last_report_day)).collect(),
-        Some(change) => store.last_report_days(change)?.into_iter().collect(),
-    };
+    let states = last_days(store, as_of)?;
     let mut lines = Vec::new();
     for (id, plant) in &plants.plants {
         let mine: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
@@ -193,6 +190,21 @@ pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual, as_of: Option<i
         });
     }
     Ok(lines)
+}
+
+/// Returns the last day of which each plant has reported, as known now or after a change.
+fn last_days(store: &mut Reader, as_of: Option<i64>) -> Result<BTreeMap<i64, Option<NaiveDate>>> {
+    Ok(match as_of {
+        None => store.plant_states()?.into_iter().map(|s| (s.plant_id, s.last_report_day)).collect(),
+        Some(change) => store.last_report_days(change)?.into_iter().collect(),
+    })
+}
+
+/// Returns the last day of which one of some plants has reported.
+pub fn last_reported(store: &mut Reader, choice: &Choice, as_of: Option<i64>) -> Result<Option<NaiveDate>> {
+    let plants = Ever::of(store, choice, as_of)?.plants;
+    let days = last_days(store, as_of)?;
+    Ok(plants.iter().filter_map(|(id, _)| *days.get(id)?).max())
 }
 
 fn due(day: NaiveDate, at: NaiveTime, zone: Tz) -> NaiveDateTime {

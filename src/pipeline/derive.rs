@@ -19,8 +19,7 @@ use crate::{aggregate, check};
 pub type Fresh = BTreeMap<(i64, i64), Report>;
 
 /// Computes the touched days anew and those that follow from them, then every month they lie in and the state of every
-/// plant. Refuses, and names the
-/// days, where that would change one of a closed month.
+/// plant. Refuses, and names the days, where that would change one of a closed month.
 /// `seen`: the layout by which a workbook was read just now, and its fingerprint.
 pub fn follow(
     tx: &mut Tx<'_>,

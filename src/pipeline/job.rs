@@ -4,6 +4,7 @@
 //! The layouts travel once to each child: it answers [`Reply::NeedLayouts`] until it has them. So does a container, with
 //! [`Unpacking::NeedContainer`]: a child keeps the last one.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -59,7 +60,7 @@ pub struct Learning {
 
 /// A workbook to read.
 #[derive(Serialize, Deserialize)]
-pub struct Request {
+pub struct Request<'a> {
     /// What is asked.
     pub wish: Wish,
     /// What tells the layouts from others.
@@ -73,7 +74,8 @@ pub struct Request {
     /// What comes from outside of it.
     pub outside: Outside,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    #[serde(borrow)]
+    pub bytes: Cow<'a, [u8]>,
 }
 
 /// What came of it.
@@ -202,7 +204,7 @@ impl Handler {
     fn open(&mut self, request: Request, id: String) -> Unpacking {
         let hidden = |name: &str| inbox::hidden(name.as_ref()).map(|why| why.to_string());
         let opened = container::open(&request.bytes, &request.file_name, &request.limits, &hidden);
-        self.container = (id, request.bytes);
+        self.container = (id, request.bytes.into_owned());
         opened.map_or_else(|why| Unpacking::Refused(unreadable(why)), Unpacking::Opened)
     }
 
@@ -211,7 +213,7 @@ impl Handler {
             if request.bytes.is_empty() {
                 return Unpacking::NeedContainer;
             }
-            self.container = (id, request.bytes);
+            self.container = (id, request.bytes.into_owned());
         }
         let bytes = container::unpack(&self.container.1, steps, &request.limits);
         bytes.map_or_else(|why| Unpacking::Refused(unreadable(why)), Unpacking::Whole)

@@ -1,6 +1,6 @@
 //! Reports and findings into rows and back.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 
 use super::registers;
 use crate::finding::Finding;
-use crate::report::{GivenStop, Level, Report, Series};
+use crate::metric::Metric;
+use crate::report::{GivenStop, Level, Point, Report, Series};
 use crate::store::rows::{FindingRow, IntervalRow, NewReport, OutageRow};
 use crate::store::{About, Reader, ReportKey, Tx};
 
@@ -99,12 +100,7 @@ pub fn insert_raw(tx: &mut Tx<'_>, plant_id: i64, report: &Report, raw: String, 
     })?;
     if how.status == "accepted" {
         tx.put_outages(&report.stops.iter().map(|s| outage(plant_id, id, report, s)).collect::<Vec<_>>())?;
-        let series = report.series.iter();
-        let mut rows: Vec<IntervalRow> = series.flat_map(|s| intervals(plant_id, id, s, how.zone)).collect();
-        // Where clocks go back, two local times can be one moment.
-        let mut seen = BTreeSet::new();
-        rows.retain(|row| seen.insert((row.at, row.unit.clone(), row.metric.clone())));
-        tx.put_intervals(key.day, &rows)?;
+        tx.put_intervals(key.day, all_intervals(plant_id, id, report, how.zone))?;
         registers::store(tx, plant_id, id, report)?;
     }
     Ok(Stored { id, revision })
@@ -134,15 +130,30 @@ fn outage(plant_id: i64, report_id: i64, report: &Report, given: &GivenStop) -> 
     }
 }
 
+/// Returns the rows of a report's series. Where clocks go back, two local times can be one moment: the first counts.
+fn all_intervals(plant_id: i64, report_id: i64, report: &Report, zone: Tz) -> Vec<IntervalRow> {
+    let mut seen: HashMap<(Option<&str>, Metric), HashSet<NaiveDateTime>> = HashMap::new();
+    let mut rows = Vec::with_capacity(report.series.iter().map(|series| series.points.len()).sum());
+    for series in &report.series {
+        let moments = seen.entry((unit_of(series), series.metric)).or_default();
+        rows.extend(intervals(plant_id, report_id, series, zone).filter(|row| moments.insert(row.at)));
+    }
+    rows
+}
+
+/// Returns the unit that a series is of; none: the plant.
+fn unit_of(series: &Series) -> Option<&str> {
+    series.unit.as_deref().filter(|_| series.level != Level::Plant)
+}
+
 /// Returns the rows of a series, its local times as UTC. A reading without a value makes no row, and neither does one
 /// at a local time that does not exist.
-fn intervals(plant_id: i64, report_id: i64, series: &Series, zone: Tz) -> Vec<IntervalRow> {
-    let unit = series.unit.clone().filter(|_| series.level != Level::Plant).unwrap_or_default();
-    let row = |point: &crate::report::Point| {
+fn intervals(plant_id: i64, report_id: i64, series: &Series, zone: Tz) -> impl Iterator<Item = IntervalRow> {
+    let row = move |point: &Point| {
         Some(IntervalRow {
             plant_id,
             at: utc(point.from, zone)?,
-            unit: unit.clone(),
+            unit: unit_of(series).unwrap_or_default().to_owned(),
             metric: series.metric.name().to_owned(),
             report_id,
             minutes: i32::try_from(point.minutes).map_or(0.0, f64::from),
@@ -150,7 +161,7 @@ fn intervals(plant_id: i64, report_id: i64, series: &Series, zone: Tz) -> Vec<In
             place: point.place.to_string(),
         })
     };
-    series.points.iter().filter(|_| series.level != Level::Unknown).filter_map(row).collect()
+    series.points.iter().filter(|_| series.level != Level::Unknown).filter_map(row)
 }
 
 fn utc(local: NaiveDateTime, zone: Tz) -> Option<NaiveDateTime> {

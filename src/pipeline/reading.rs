@@ -49,13 +49,16 @@ impl Reader {
     /// Reads a workbook for what is asked of it.
     pub fn read_for(&mut self, want: Want, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Reply {
         let mut request = request(Wish::Read(want), setup, file_name, outside, bytes);
-        match self.ask(&request, Reply::Refused) {
-            Reply::NeedLayouts => {
-                request.layouts = Some(setup.layouts.clone());
-                self.ask(&request, Reply::Refused)
-            }
-            reply => reply,
+        let mut reply = self.ask(&request, Reply::Refused);
+        if matches!(reply, Reply::NeedLayouts) {
+            request.layouts = Some(setup.layouts.clone());
+            reply = self.ask(&request, Reply::Refused);
         }
+        if let Reply::Draft(draft) = &mut reply {
+            // They came one by one: of a long table's there is room for half as many more.
+            draft.records.shrink_to_fit();
+        }
+        reply
     }
 
     /// Looks into a workbook: what is in it, how each layout fares, and the first rows of a sheet that is named.
@@ -114,7 +117,7 @@ impl Reader {
         let mut request = request(wish, setup, "", &Outside::default(), &[]);
         let mut answer = self.ask(&request, Unpacking::Refused);
         if matches!(answer, Unpacking::NeedContainer) {
-            request.bytes = bytes()?;
+            request.bytes = bytes()?.into();
             answer = self.ask(&request, Unpacking::Refused);
         }
         Ok(match answer {
@@ -158,7 +161,7 @@ fn unfit() -> Finding {
     Finding::new(rule::FILE_UNREADABLE, message).hint("Please report it.")
 }
 
-fn request(wish: Wish, setup: &Setup, file_name: &str, outside: &Outside, bytes: &[u8]) -> Request {
+fn request<'a>(wish: Wish, setup: &Setup, file_name: &str, outside: &Outside, bytes: &'a [u8]) -> Request<'a> {
     Request {
         wish,
         layouts_id: setup.fingerprint.clone(),
@@ -166,6 +169,6 @@ fn request(wish: Wish, setup: &Setup, file_name: &str, outside: &Outside, bytes:
         limits: setup.limits.clone(),
         file_name: file_name.to_owned(),
         outside: outside.clone(),
-        bytes: bytes.to_vec(),
+        bytes: bytes.into(),
     }
 }

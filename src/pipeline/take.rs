@@ -284,7 +284,7 @@ fn one(
 
 /// Returns the hash of what a report says.
 pub fn values_hash(report: &Report) -> String {
-    sha256(report.said().join("\n").as_bytes())
+    sha256(report.said().as_bytes())
 }
 
 /// Returns the zone in which a plant's reports tell their times.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::cell::Place;
 use crate::check;
 use crate::finding::{Finding, Severity};
-use crate::record::{BlockRead, Draft, Template};
+use crate::record::{BlockRead, Draft, Template, Titled};
 use crate::report::Report;
 use crate::rule;
 use crate::store::rows::{FindingRow, StateRow};
@@ -31,12 +31,17 @@ impl<'a> Seen<'a> {
             let (template, blocks) = plants.entry(report.key.plant.clone()).or_default();
             fingerprint.clone_into(&mut template.layout);
             template.day = template.day.max(Some(report.key.day));
-            for block in draft.blocks.iter().filter(|block| !block.heads.is_empty() && is_of(draft, block, report)) {
+            for block in draft.blocks.iter().filter(|block| is_of(draft, block, report)) {
                 if !blocks.iter().any(|other| std::ptr::eq(*other, block)) {
                     blocks.push(block);
                 }
-                template.tables.insert(block.name.clone(), block.heads.clone());
+                if !block.heads.is_empty() {
+                    template.tables.insert(block.name.clone(), block.heads.clone());
+                }
             }
+        }
+        for (template, blocks) in plants.values_mut() {
+            template.titles = titled(blocks);
         }
         Self { layout: &draft.layout, fingerprint, plants }
     }
@@ -59,10 +64,17 @@ impl<'a> Seen<'a> {
                 continue;
             }
             for block in blocks {
+                if block.heads.is_empty() {
+                    continue;
+                }
                 if let Some(heads) = before.tables.get(&block.name) {
                     check::drift(heads, block).into_iter().for_each(|drift| say(findings, drift));
                 }
                 before.tables.insert(block.name.clone(), block.heads.clone());
+            }
+            for block in blocks.iter().filter(|block| now.titles.contains_key(&block.name)) {
+                let titles = before.titles.get(&block.name).map(|old| check::titles(old, block, plants.masters()));
+                titles.into_iter().flatten().for_each(|note| say(findings, note));
             }
         }
         Ok(())
@@ -83,12 +95,21 @@ impl<'a> Seen<'a> {
                 for (name, heads) in before.tables {
                     now.tables.entry(name).or_insert(heads);
                 }
+                for (name, titles) in before.titles {
+                    now.titles.entry(name).or_insert(titles);
+                }
             }
             all.insert(self.layout.to_owned(), now);
             tx.put_plant_state(&StateRow { plant_id, fingerprints: serde_json::to_string(&all)?, ..row })?;
         }
         Ok(())
     }
+}
+
+/// Returns what stands over each block that was read from one sheet: of several sheets each has titles of its own.
+fn titled(blocks: &[&BlockRead]) -> BTreeMap<String, Titled> {
+    let alone = |block: &&&BlockRead| blocks.iter().filter(|other| other.name == block.name).count() == 1;
+    blocks.iter().filter(alone).map(|block| (block.name.clone(), Titled::of(block))).collect()
 }
 
 /// Leaves out what is told of a column as read by no name where its workbook's stored findings tell more of it.
@@ -121,7 +142,8 @@ fn is_unmapped(finding: &Finding) -> bool {
 
 fn finding_of(row: FindingRow) -> Finding {
     let place = row.place.and_then(|place| place.parse().ok());
-    Finding { place, hint: row.hint, ..Finding::new(rule::TEMPLATE_DRIFT, row.message) }
+    let severity = row.severity.parse().unwrap_or_else(|_| rule::TEMPLATE_DRIFT.severity());
+    Finding { place, severity, hint: row.hint, ..Finding::new(rule::TEMPLATE_DRIFT, row.message) }
 }
 
 /// Returns what is kept of a plant's layouts, with its row.

@@ -1,6 +1,8 @@
 //! A value in the raw form of its report: JSON that a person can read, without what is usual, since a store keeps
 //! hundreds of values a day and plant: the day's own actual value that may be used is told by nothing but its number.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Given, Level};
@@ -55,7 +57,8 @@ struct Read {
     #[serde(default = "value")]
     role: Role,
     value: Option<f64>,
-    written_unit: String,
+    #[serde(deserialize_with = "crate::shared::read")]
+    written_unit: Arc<str>,
     text: String,
     place: Place,
     #[serde(default)]
@@ -107,7 +110,7 @@ impl<'de> Deserialize<'de> for Given {
             kind: read.kind,
             role: read.role,
             value: read.value,
-            unit: read.written_unit.into(),
+            unit: read.written_unit,
             text: read.text,
             place: read.place,
             formula: read.formula,

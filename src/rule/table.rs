@@ -162,13 +162,13 @@ pub const UNIT_UNKNOWN: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
-/// `unit-duplicated`: No unit stands twice in one table for one day with different values.
+/// `unit-duplicated`: No unit stands twice in one table for one day with different values, and no plant's day in two primary tables.
 pub const UNIT_DUPLICATED: Rule = Rule(&Definition {
     id: "unit-duplicated",
     family: Structure,
     severity: Error,
-    checks: "No unit stands twice in one table for one day with different values.",
-    reason: "A sum would count it twice. A row repeated to the letter counts once and is told as a warning.",
+    checks: "No unit stands twice in one table for one day with different values, and no plant's day in two primary tables.",
+    reason: "A sum would count it twice, and rows of two tables would be merged unseen. A row repeated to the letter counts once and is told as a warning.",
     remedy: "Ask the sender which row holds; or say `repeated` in the layout, if one of them does by rule.",
     thresholds: &[],
 });
@@ -570,7 +570,7 @@ pub const TEMPLATE_DRIFT: Rule = Rule(&Definition {
     family: History,
     severity: Warning,
     checks: "A table has the columns that it had in the last accepted workbook of its plant and layout.",
-    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Columns that moved, with the names that they had, are noted; dates in headers are no part of a name, nor are spread columns and those that an expression finds. Told once: the next workbook is compared with this one, when it is accepted.",
+    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Columns that moved, with the names that they had, are noted, and so are a title above the tables and the name of a sheet that the layout does not name, where they read otherwise (of which dates, numbers and names of plants are no part); dates in headers are no part of a name, nor are spread columns and those that an expression finds. Told once: the next workbook is compared with this one, when it is accepted.",
     remedy: "Ask whether it was left out, or has a name that the layout does not know: write that beside the old one.",
     thresholds: &[],
 });

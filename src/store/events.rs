@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use super::bulk::insert_bulk;
 use super::known::{finite, insert_all, known};
 use super::reports::interval_bounds;
 use super::rows::{IntervalRow, MeterRow, OutageRow};
@@ -107,21 +108,26 @@ impl Tx<'_> {
 
     /// Stores the intervals of a report of a day. Refuses one that is further than two days from it: it would not be
     /// found when the report retires.
-    pub fn put_intervals(&mut self, day: NaiveDate, rows: &[IntervalRow]) -> Result<()> {
+    pub fn put_intervals(&mut self, day: NaiveDate, mut rows: Vec<IntervalRow>) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
         let (first, last) = interval_bounds(day);
-        for row in rows {
+        for row in &mut rows {
             finite(&row.place, &row.numbers())?;
             if row.at < first || row.at > last {
                 bail!("the interval at {} (UTC, {}) is not of the day {day}", row.at, row.place);
             }
+            for text in [&mut row.unit, &mut row.place] {
+                if text.contains('\0') {
+                    *text = plain(text);
+                }
+            }
         }
         let change = self.step("intervals")?;
-        let clean = |row: &IntervalRow| IntervalRow { unit: plain(&row.unit), place: plain(&row.place), ..row.clone() };
-        let rows: Vec<IntervalRow> = rows.iter().map(clean).collect();
-        insert_all!(&mut self.db, interval_metrics, change, rows.iter()).context("cannot store intervals")?;
+        // In the order of their key each goes behind the one before it. A stable sort merges series that are sorted.
+        rows.sort_by(|a, b| (a.at, &a.unit, &a.metric).cmp(&(b.at, &b.unit, &b.metric)));
+        insert_bulk!(&mut self.db, interval_metrics, change, rows.iter()).context("cannot store intervals")?;
         Ok(())
     }
 }

@@ -132,3 +132,20 @@ fn a_reader_that_dies_is_told_in_words() {
     let told = "error: big.xlsx: Reading this file needs more memory than the 64 MiB allowed. (file-unreadable)\n";
     assert!(said.stderr().starts_with(told), "{}", said.stderr());
 }
+
+#[test]
+fn a_workspace_without_layouts_shows_the_workbook_and_says_so() {
+    let dgr = Dgr::example();
+    let shown = |dgr: &Dgr| {
+        let said = dgr.run(&["inspect", "inbox/Portal_Month_202603.xls"]).code(0);
+        assert!(said.stdout().starts_with("Portal_Month_202603.xls (xls)\n\nSheet "), "{}", said.stdout());
+        assert!(!said.stdout().contains("Layouts"), "{}", said.stdout());
+        said.stderr().to_owned()
+    };
+    let folder = dgr.path("layouts");
+    let due = "There are no layouts in ./layouts yet: `dgr layout learn FILE` proposes one.\n";
+    std::fs::rename(&folder, dgr.path("elsewhere")).unwrap();
+    assert_eq!(shown(&dgr), due, "no folder");
+    std::fs::create_dir(&folder).unwrap();
+    assert_eq!(shown(&dgr), due, "an empty one");
+}

@@ -139,3 +139,43 @@ fn the_readme_shows_what_the_program_says() {
         assert!(readme.contains(&screen), "README.md does not show:\n{screen}");
     }
 }
+
+/// Nothing came since: what is asked for is empty, and what is there is named.
+#[test]
+fn where_nothing_is_reported_the_last_day_is_named() {
+    let dgr = stored().env("DGR_CLOCK", "2026-03-10T05:15:00Z");
+    let ask = |words: &[&str]| dgr.run(&[&["report"], words].concat()).code(0).stderr().to_owned();
+    let told = |of: &str, again: &str| {
+        format!("Nothing is reported of {of}. The last reported day is 2026-03-03: `dgr report {again}`.\n")
+    };
+    assert_eq!(ask(&["daily"]), told("2026-03-09", "daily --date 2026-03-03"));
+    let then = told("2026-03-09", "daily --date 2026-03-03 --as-of '2026-03-10 23:59'");
+    assert_eq!(ask(&["daily", "--date", "2026-03-09", "--as-of", "2026-03-10"]), then);
+    assert_eq!(ask(&["daily", "--date", "2026-03-03"]), "");
+    assert_eq!(ask(&["portfolio"]), told("2026-03-09", "portfolio --date 2026-03-03"));
+    assert_eq!(ask(&["monthly", "--month", "2026-04"]), told("2026-04", "monthly --month 2026-03"));
+    let range = ["plant", "SOLAR-1", "--from", "2026-03-08", "--to", "2026-03-09"];
+    let of = "SOLAR-1 from 2026-03-08 to 2026-03-09";
+    assert_eq!(ask(&range), told(of, "plant SOLAR-1 --month 2026-03"));
+    let none = Dgr::example();
+    none.run(&["db", "migrate"]).code(0);
+    none.run(&["plant", "import"]).code(0);
+    assert_eq!(
+        none.run(&["report", "daily", "--date", "2026-03-02"]).code(0).stderr(),
+        "Nothing is reported of 2026-03-02: no report is stored yet; `dgr ingest` takes workbooks in.\n"
+    );
+}
+
+#[test]
+fn a_plant_without_a_capacity_is_named_beside_the_totals_cuf() {
+    let dgr = Dgr::example();
+    let plants = dgr.read("plants.toml");
+    dgr.write("plants.toml", plants.replace("ac_kw = 4500.0\n", ""));
+    let _first = dgr.run(&["ingest"]).code(3);
+    let said = dgr.run(&["report", "daily", "--date", "2026-03-01"]).code(0);
+    let note = "\nThe total's CUF is without WIND-2: an energy, and no AC capacity.\n";
+    assert!(said.stdout().contains(note), "{}", said.stdout());
+    let said = dgr.run(&["report", "portfolio", "--date", "2026-03-01"]).code(0);
+    let note = "\nNo AC capacity is known of WIND-2: AC and CUF of sums are without.\n";
+    assert!(said.stdout().contains(note), "{}", said.stdout());
+}

@@ -169,10 +169,10 @@ fn many_rows_go_in_by_chunks() {
         let rows: Vec<IntervalRow> = (0..2500)
             .map(|n| IntervalRow { unit: format!("INV-{n}"), ..story::interval(plant_id, report_id, 3) })
             .collect();
-        s.write(&author(), &noon, |tx| tx.put_intervals(day(1), &rows)).unwrap();
+        s.write(&author(), &noon, |tx| tx.put_intervals(day(1), rows.clone())).unwrap();
         assert_eq!(count(url, "SELECT COUNT(*) FROM interval_metrics WHERE deleted_at IS NULL"), 2502);
         let far = IntervalRow { at: day(20).and_hms_opt(0, 0, 0).unwrap(), ..story::interval(plant_id, report_id, 3) };
-        assert!(s.write(&author(), &noon, |tx| tx.put_intervals(day(1), &[far])).is_err());
+        assert!(s.write(&author(), &noon, |tx| tx.put_intervals(day(1), vec![far.clone()])).is_err());
     });
 }
 

@@ -277,7 +277,7 @@ pub fn tell(tx: &mut Tx<'_>) -> Result<Stored> {
     tx.put_judgement(&judgement(SHA, "under-1", "accepted"))?;
     tx.put_findings(&About::Workbook(SHA), &[finding()])?;
     let first = tx.insert_report(&report(plant_id, day(1), 1))?;
-    tx.put_intervals(day(1), &[interval(plant_id, first, 1)])?;
+    tx.put_intervals(day(1), vec![interval(plant_id, first, 1)])?;
     let report_id = tx.replace_report(first, &report(plant_id, day(1), 2))?;
     tx.put_findings(&About::Report(plant_id, report_id, day(1), SHA), &[finding()])?;
     tx.put_findings(&About::Day(plant_id, day(1)), &[finding()])?;
@@ -285,7 +285,7 @@ pub fn tell(tx: &mut Tx<'_>) -> Result<Stored> {
     tx.put_findings(&About::Day(plant_id, day(1)), &[finding()])?;
     tx.put_outages(&[outage(plant_id, report_id)])?;
     tx.put_meter_readings(&[meter(plant_id, report_id)])?;
-    tx.put_intervals(day(1), &[interval(plant_id, report_id, 1), interval(plant_id, report_id, 2)])?;
+    tx.put_intervals(day(1), vec![interval(plant_id, report_id, 1), interval(plant_id, report_id, 2)])?;
     tx.put_day(plant_id, day(1), Some(&daily(plant_id, day(1), 400.5)))?;
     tx.put_unit_days(plant_id, day(1), &[unit_day(plant_id, day(1), "INV-1", 200.25)])?;
     tx.put_month(&month(plant_id, 400.5))?;

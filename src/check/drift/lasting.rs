@@ -1,34 +1,10 @@
 //! The name of a column without what differs from day to day.
 
+use crate::calendar::begins_a_month;
 use crate::names::tidy;
 
-/// The months as headings write them, in full.
-const MONTHS: [&str; 24] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-];
+/// The languages in which headings name months.
+const LANGUAGES: [&str; 2] = ["en", "es"];
 
 /// Returns a column's name without the dates in it, which differ from day to day: of a part that has two pieces of a
 /// date, or nothing else, those are left out.
@@ -49,5 +25,5 @@ fn is_of_a_date(word: &str) -> bool {
     let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let ordinal = matches!(word.strip_prefix(number), Some("" | "st" | "nd" | "rd" | "th"));
     let digits = !number.is_empty() && number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit());
-    (digits && ordinal) || (word.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(word)))
+    (digits && ordinal) || begins_a_month(word, &LANGUAGES)
 }

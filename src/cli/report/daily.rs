@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::scope::Scope;
+use super::scope::{self, Scope};
 use crate::cli::exit::Exit;
 use crate::cli::open;
 use crate::cli::session::Session;
 use crate::cli::when::DayWord;
-use crate::overview::daily;
+use crate::overview::daily::{self, Standing};
 use crate::pipeline::ask;
 
 /// One day, plant by plant, with a total that is computed from summed parts
@@ -31,12 +31,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut store = open::store(session)?;
     let known = args.scope.known.resolve(&mut store, session, &config)?;
     let day = args.date.day(known.now, config.time_zone);
-    let lines = store.read(|reader| {
+    let (lines, last) = store.read(|reader| {
         let choice = args.scope.choice(reader, known.change)?;
-        ask::daily(reader, day, &choice, known.change)
+        let lines = ask::daily(reader, day, &choice, known.change)?;
+        Ok((lines, ask::last_reported(reader, &choice, known.change)?))
     })?;
     if lines.is_empty() {
         session.screen.say(args.scope.nobody());
+    } else if lines.iter().all(|line| matches!(line.standing, Standing::Missing | Standing::NotCommissioned)) {
+        scope::say_nothing(session, &day.to_string(), &known, last, |last| format!("daily --date {last}"));
     }
     args.scope.output.put(&daily::table(day, known.moment.as_deref(), &lines), &mut session.screen)?;
     Ok(Exit::Done)

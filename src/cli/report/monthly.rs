@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::scope::Scope;
+use super::scope::{self, Scope};
 use crate::calendar::Month;
 use crate::cli::exit::Exit;
 use crate::cli::open;
@@ -32,12 +32,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let mut store = open::store(session)?;
     let known = args.scope.known.resolve(&mut store, session, &config)?;
     let month = args.month.unwrap_or(Month::of(known.yesterday));
-    let (plants, closed) = store.read(|reader| {
+    let (plants, closed, last) = store.read(|reader| {
         let choice = args.scope.choice(reader, known.change)?;
         let mut plants = plant_days(reader, &choice, &|_| (month.first(), month.last()), known.change)?;
         fleet::cut(&mut plants, known.yesterday);
         let masters = reader.masters(known.change)?;
-        Ok((plants, ask::closed_plants(reader, &masters, month, known.change)?))
+        let closed = ask::closed_plants(reader, &masters, month, known.change)?;
+        Ok((plants, closed, ask::last_reported(reader, &choice, known.change)?))
     })?;
     let of = match plants.as_slice() {
         [] => {
@@ -47,6 +48,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         [one] => format!(", {} ({})", one.plant.code, one.plant.name),
         many => format!(", {} plants", many.len()),
     };
+    if !plants.is_empty() && last.is_none_or(|last| last < month.first()) {
+        scope::say_nothing(session, &month.to_string(), &known, last, |last| {
+            format!("monthly --month {}", Month::of(last))
+        });
+    }
     let title = known.title(format!("Monthly report, {month}{of}"));
     let mut table = monthly::table(title, &plants);
     let shown = |code: &&str| plants.iter().any(|one| one.plant.code == **code);

@@ -4,14 +4,15 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::range::Range;
-use super::scope::KnownWhen;
+use super::scope::{self, KnownWhen};
+use crate::calendar::Month;
 use crate::cli::exit::Exit;
 use crate::cli::open;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::overview::{league, monthly};
-use crate::pipeline::ask::Choice;
 use crate::pipeline::ask::fleet::{self, plant_days, unit_days};
+use crate::pipeline::ask::{self, Choice};
 use crate::refusal::Refusal;
 
 /// The longest range, days: fifty years.
@@ -63,9 +64,16 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         return Err(Refusal::request(message).hint("Look at the years of --from and --to.").into());
     }
     let choice = Choice { plants: vec![plant.code.clone()], technology: None };
-    let (mut plants, units) = store.read(|reader| {
-        Ok((plant_days(reader, &choice, &|_| span, known.change)?, unit_days(reader, id, span, known.change)?))
+    let (mut plants, units, last) = store.read(|reader| {
+        let plants = plant_days(reader, &choice, &|_| span, known.change)?;
+        let units = unit_days(reader, id, span, known.change)?;
+        Ok((plants, units, ask::last_reported(reader, &choice, known.change)?))
     })?;
+    if last.is_none_or(|last| last < span.0) {
+        let of = format!("{} from {} to {}", plant.code, span.0, span.1);
+        let again = |last| format!("plant {} --month {}", plant.code, Month::of(last));
+        scope::say_nothing(session, &of, &known, last, again);
+    }
     fleet::cut(&mut plants, known.yesterday);
     plants.retain(|one| one.plant.code == plant.code);
     let days = plants.first().map_or(0, |one| one.days.len());

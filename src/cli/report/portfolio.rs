@@ -3,13 +3,13 @@
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
 
-use super::scope::Scope;
+use super::scope::{self, Scope};
 use crate::cli::exit::Exit;
 use crate::cli::open;
 use crate::cli::session::Session;
 use crate::cli::when::DayWord;
 use crate::overview::portfolio::{self, TREND_DAYS, year_starts};
-use crate::pipeline::ask::fleet::plant_days;
+use crate::pipeline::ask::{self, fleet::plant_days};
 use crate::plant::Plant;
 
 /// The fleet on one screen: a line a plant, financial year and month to date and the day against budget, with subtotals
@@ -38,12 +38,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let year = |plant: &Plant| year_starts(day, plant.fy_starts.unwrap_or(config.fy_starts));
     let trend = day.checked_sub_days(Days::new(TREND_DAYS - 1)).unwrap_or(day);
     let span = |plant: &Plant| (year(plant).min(trend), day);
-    let plants = store.read(|reader| {
+    let (plants, last) = store.read(|reader| {
         let choice = args.scope.choice(reader, known.change)?;
-        plant_days(reader, &choice, &span, known.change)
+        let plants = plant_days(reader, &choice, &span, known.change)?;
+        Ok((plants, ask::last_reported(reader, &choice, known.change)?))
     })?;
     if plants.is_empty() {
         session.screen.say(args.scope.nobody());
+    } else if last.is_none_or(|last| last < day) {
+        scope::say_nothing(session, &day.to_string(), &known, last, |last| format!("portfolio --date {last}"));
     }
     let mut years: Vec<NaiveDate> = plants.iter().map(|one| year(&one.plant)).collect();
     years.sort_unstable();

@@ -15,6 +15,28 @@ use crate::pipeline::ask::Choice;
 use crate::refusal::Refusal;
 use crate::store::{Reader, Store};
 
+/// Tells people on stderr that nothing is reported of a time, and the command that asks for the last that is; `again` has
+/// its words behind `dgr report`.
+pub fn say_nothing(
+    session: &mut Session,
+    of: &str,
+    known: &Known,
+    last: Option<NaiveDate>,
+    again: impl FnOnce(NaiveDate) -> String,
+) {
+    if session.screen.is_json() {
+        return;
+    }
+    let then = known.moment.as_ref().map(|moment| format!(" --as-of '{moment}'")).unwrap_or_default();
+    session.screen.say(match last {
+        Some(last) => {
+            let again = again(last);
+            format!("Nothing is reported of {of}. The last reported day is {last}: `dgr report {again}{then}`.")
+        }
+        None => format!("Nothing is reported of {of}: no report is stored yet; `dgr ingest` takes workbooks in."),
+    });
+}
+
 /// Which plants, as known when, and where the answer goes.
 #[derive(Debug, clap::Args)]
 pub struct Scope {

@@ -28,10 +28,12 @@ impl fmt::Display for Origin {
 /// A text to compare with: whole, or an expression between slashes.
 #[derive(Clone, Debug)]
 pub enum Text {
-    /// Equal after [`crate::names::tidy`] (kept tidied, and as written).
+    /// Equal after [`crate::names::tidy`] (kept so, as it is compared loosely, and as written).
     Whole {
         /// Tidied.
         tidy: String,
+        /// Letters and digits only; empty: it fits nothing loosely.
+        loose: String,
         /// As the layout writes it.
         written: String,
     },

@@ -155,8 +155,8 @@ fn a_stale_sheet_does_not_reject_the_good_one_of_the_day_it_names() {
 
 #[test]
 fn a_number_without_a_unit_is_told_once_at_its_header() {
-    let toml = "fields.plant = \"K\"\nfields.date = { const = \"2024-01-01\" }\n[table.t]\ncolumns.unit = \"Unit\"\ncolumns.pr_pct = \"PR %\"";
-    let found = draft("Unit | PR %\nA | 79%\nB | 80%", toml);
+    let toml = "fields.plant = \"K\"\nfields.date = { const = \"2024-01-01\" }\n[table.t]\ncolumns.unit = \"Unit\"\ncolumns.pr_pct = \"PR\"";
+    let found = draft("Unit | PR\nA | 79%\nB | 80%", toml);
     assert!(found.records.is_empty());
     let [finding] = found.findings.as_slice() else { panic!("{:#?}", found.findings) };
     assert_eq!((finding.rule.id(), finding.severity), ("number-unreadable", Severity::Error));
@@ -166,6 +166,29 @@ fn a_number_without_a_unit_is_told_once_at_its_header() {
         "{}",
         finding.message
     );
+}
+
+#[test]
+fn a_percent_sign_in_a_header_is_believed_of_what_can_be_nothing_else() {
+    let toml = "fields.plant = \"K\"\nfields.date = { const = \"2024-01-01\" }\n[table.t]\ncolumns.unit = \"Unit\"\ncolumns.pr_pct = \"PR %\"";
+    let read = |cells: [&str; 2]| {
+        let found = draft(&format!("Unit | PR %\nA | {}\nB | {}", cells[0], cells[1]), toml);
+        let told = found.findings.iter().map(|f| format!("{f} → {}", f.hint.as_deref().unwrap_or("-"))).collect();
+        (found.records.iter().map(line).collect::<Vec<_>>(), told)
+    };
+    let of = |a: &str, b: &str| vec![format!("K A 2024-01-01 pr_pct={a}"), format!("K B 2024-01-01 pr_pct={b}")];
+    assert_eq!(read(["78.4", "1.2"]), (of("78.4", "1.2"), Vec::<String>::new()));
+    // A format that shows per cent says the same as the header: 79 % is 0.79.
+    assert_eq!(read(["79%", "80%"]), (of("79", "80"), vec![]));
+    assert_eq!(read(["'78.4%", "'0.5%"]).0, of("78.4", "0.5"));
+    assert_eq!(read(["0", "0"]), (of("0", "0"), vec![]));
+    let open = "warning  Data!C0  only a percent sign names the unit of \"PR %\", and no value of it is above 0.81: per cent or \
+                fractions? pr_pct is null [k.toml:7:9 table.t.columns.pr_pct] (percent-as-fraction) → Write unit = \"%\" or \
+                unit = \"fraction\" in the layout.";
+    assert_eq!(read(["0.79", "0.81"]), (of("null", "null"), vec![open.replace("C0", "B3")]));
+    // Where a default says it, the sign has nothing to say.
+    let said = format!("units = {{ pr_pct = \"fraction\" }}\n{toml}");
+    assert_eq!(lines(&draft("Unit | PR %\nA | 0.79\nB | 0.81", &said)), of("79", "81"));
 }
 
 #[test]

@@ -56,6 +56,29 @@ fn turbines_and_their_stops_come_from_two_sheets() {
     assert_eq!(unknown.as_deref(), Some("Other"));
 }
 
+/// Each primary table of a sheet took them: the sheet's irradiation stood twice.
+#[test]
+fn the_layouts_own_numbers_are_taken_once_a_sheet() {
+    let sheet = "Insolation | 5.5\nTurbine | kWh\nT1 | 5\n\nInverter | kWh\nA | 6";
+    let toml = r#"
+        [fields]
+        date = { const = "2024-01-01" }
+        plant = "K"
+        poa_kwh_m2 = { label = "Insolation", unit = "kWh/m2" }
+        [table.a]
+        primary = true
+        columns.unit = "Turbine"
+        columns.energy_gross_kwh = "kWh"
+        [table.b]
+        primary = true
+        columns.unit = "Inverter"
+        columns.energy_gross_kwh = "kWh""#;
+    assert_eq!(
+        lines(&draft(sheet, toml)),
+        ["K T1 2024-01-01 energy_gross_kwh=5", "K - 2024-01-01 poa_kwh_m2=5.5", "K A 2024-01-01 energy_gross_kwh=6",]
+    );
+}
+
 #[test]
 fn a_portal_table_has_a_row_a_day_and_pairs_in_its_first_row() {
     let sheet = "site name | North | report type | Daily Report | statistical time | 2023-02\n\n\n\

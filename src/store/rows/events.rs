@@ -5,6 +5,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
+use super::super::bulk::bulk;
 use super::super::schema::{interval_metrics, meter_readings, outages};
 
 /// A time at which a unit or a plant stood still.
@@ -108,3 +109,5 @@ impl IntervalRow {
         [Some(self.minutes), Some(self.value)]
     }
 }
+
+bulk!(IntervalRow => interval_metrics: plant_id, at, unit, metric, report_id, minutes, value, place);

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use serde::Serialize;
 
+use super::super::bulk::bulk;
 use super::super::schema::{daily_metrics, monthly_metrics, plant_state, plant_targets, unit_metrics};
 
 /// A plant's day.
@@ -161,6 +162,10 @@ impl UnitRow {
         ]
     }
 }
+
+bulk!(UnitRow => unit_metrics:
+    plant_id, unit, day, energy_gross_kwh, energy_export_kwh, wind_speed_ms, cuf_ac_pct, specific_yield_kwh_kwp, ma_pct,
+    hours_generation, capacity_ac_kw, capacity_dc_kw, extra, ratios, origins);
 
 /// A plant's month.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]

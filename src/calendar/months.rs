@@ -142,6 +142,18 @@ pub fn month_named(text: &str, language: &str) -> Option<u32> {
     begun.all(|other| other == month).then_some(month)
 }
 
+/// Returns whether a word is a month's usual name in one of these languages, or its first three letters or more.
+pub fn begins_a_month(word: &str, languages: &[&str]) -> bool {
+    let months = NAMES.iter().filter(|(language, _)| languages.contains(language)).flat_map(|(_, months)| months);
+    let usual = |names: &'static str| names.split('|').next().unwrap_or(names);
+    word.chars().count() >= 3 && months.map(|names| usual(names)).any(|name| name.starts_with(word))
+}
+
+/// Returns the languages whose months are known.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(language, _)| *language)
+}
+
 /// Returns a word in lower case without accents and dots: `Março` and `Sept.` as they are compared.
 fn plain(text: &str) -> String {
     let letters = text.nfkd().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
@@ -179,9 +191,13 @@ mod tests {
     }
 
     #[test]
-    fn every_language_that_a_layout_may_name_has_its_months() {
-        for language in crate::layout::LANGUAGES {
-            assert!(NAMES.iter().any(|(name, _)| *name == language), "{language}");
+    fn a_word_begins_a_month_by_three_letters_of_its_usual_name() {
+        for word in ["mar", "march", "sept", "may", "enero", "ene", "dic"] {
+            assert!(begins_a_month(word, &["en", "es"]), "{word}");
         }
+        for word in ["ma", "market", "setiembre", "janeiro", "day", ""] {
+            assert!(!begins_a_month(word, &["en", "es"]), "{word}");
+        }
+        assert!(begins_a_month("janeiro", &["pt"]));
     }
 }
