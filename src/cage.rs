@@ -106,7 +106,8 @@ impl Cage {
             };
             match beside {
                 Ok(reply) => return Ok(reply),
-                Err(Bad::Dead(_, true)) => {}
+                // A panic may be want of memory, too: decompression panics where it gets none to begin with.
+                Err(Bad::Dead(_, true) | Bad::Alive(_)) => {}
                 Err(bad) => return Err(bad.died()),
             }
         }
