@@ -3,6 +3,7 @@
 //! The order of work is that of the language: sheets, fields, header, rows, spread columns, values, what is derived.
 
 mod arithmetic;
+mod beyond;
 mod build;
 mod columns;
 mod condition;

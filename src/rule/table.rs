@@ -59,6 +59,17 @@ pub const COLUMN_UNMAPPED: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `rows-below-end`: No row below the blank ones that end a table reads like a row of it.
+pub const ROWS_BELOW_END: Rule = Rule(&Definition {
+    id: "rows-below-end",
+    family: Structure,
+    severity: Warning,
+    checks: "No row below the blank ones that end a table reads like a row of it.",
+    reason: "Somebody left a row blank, and what stands below it would be lost in silence. A row is like a table's where it names a metric, a new day, or a new unit that is written like the others, with a number; a stop is where it has a start: it leaves the hours of its unit unknown (`breakdown-interval-invalid`).",
+    remedy: "Say `blank_rows` in the table, or where it ends (`end`, `within`).",
+    thresholds: &[],
+});
+
 /// `plant-unresolved`: The plant's name or code resolves to exactly one plant of the master data, or else every unit to one plant.
 pub const PLANT_UNRESOLVED: Rule = Rule(&Definition {
     id: "plant-unresolved",
@@ -482,13 +493,13 @@ pub const SIBLING_IDENTICAL: Rule = Rule(&Definition {
     }],
 });
 
-/// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.
+/// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and, as a rule, within 24 hours.
 pub const BREAKDOWN_INTERVAL_INVALID: Rule = Rule(&Definition {
     id: "breakdown-interval-invalid",
     family: Consistency,
     severity: Warning,
-    checks: "A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.",
-    reason: "An event that cannot be placed in the day cannot be counted; its unit's hours of downtime are then not known.",
+    checks: "A downtime event has a start, a known type, ends after it starts and, as a rule, within 24 hours.",
+    reason: "An event that cannot be placed in the day cannot be counted; its unit's hours of downtime are then not known. One that lasts for days counts in each of them.",
     remedy: "Correct the row; map its type in the layout.",
     thresholds: &[],
 });
@@ -654,6 +665,7 @@ pub const ALL: &[Rule] = &[
     TABLE_NOT_FOUND,
     SHEET_MISSING,
     COLUMN_UNMAPPED,
+    ROWS_BELOW_END,
     PLANT_UNRESOLVED,
     REQUIRED_METRIC_MISSING,
     FORMULA_ERROR_CELL,
