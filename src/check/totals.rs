@@ -166,7 +166,7 @@ pub(super) fn step(reading: &Reading) -> f64 {
     let decimals =
         reading.text.trim().rsplit_once('.').map_or(0, |(_, d)| d.chars().filter(char::is_ascii_digit).count());
     let step = 10f64.powi(-i32::try_from(decimals.min(15)).unwrap_or(0));
-    Unit::parse(&reading.unit).and_then(|u| u.to_kept(step)).unwrap_or(step).abs()
+    Unit::parse(&reading.unit).and_then(|u| u.step_to_kept(step)).unwrap_or(step).abs()
 }
 
 /// `same-quantity-disagrees`: what is given again (`-again`, or by another table) equals what was given first.

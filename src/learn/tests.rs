@@ -155,6 +155,23 @@ fn without_values_every_field_is_a_guess() {
 }
 
 /// A history in a hidden sheet, beside a visible one that holds the same number.
+/// The words say POA and temperature, the brackets which: no irradiation in W/m², no degrees Celsius.
+#[test]
+fn a_guess_keeps_the_unit_that_its_header_tells() {
+    let text =
+        "Date | POA (W/m2) | Module Temp (F) | Export (kW)\n2026-02-10 | 512 | 95 | 480\n2026-02-11 | 498 | 93 | 470";
+    let answer = learn(&[book("r.xlsx", text)], &question(vec![asked("2026-02-10", &[])]));
+    assert_eq!(
+        fields(&answer),
+        [
+            "plant = \"K1\" (guess)",
+            "columns.date = \"Date\" (sure)",
+            "columns.poa_w_m2 = \"POA (W/m2)\" (guess)",
+            "columns.temp_module_c = \"Module Temp (F)\" (guess)",
+        ]
+    );
+}
+
 #[test]
 fn a_hidden_sheet_is_read_where_a_person_names_it() {
     let days =
