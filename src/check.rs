@@ -49,7 +49,7 @@ use crate::plant::{Masters, Plant};
 use crate::record::Draft;
 use crate::report::Report;
 pub use copied::copied;
-pub use drift::{drift, titles};
+pub use drift::{absent, drift, titles};
 pub use listed::{elsewhere, listed};
 pub use rebook::rebook;
 pub use registers::{across, ends, has_registers, is_close, opening};

@@ -581,7 +581,7 @@ pub const TEMPLATE_DRIFT: Rule = Rule(&Definition {
     family: History,
     severity: Warning,
     checks: "A table has the columns that it had in the last accepted workbook of its plant and layout.",
-    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Columns that moved, with the names that they had, are noted, and so are a title above the tables and the name of a sheet that the layout does not name, where they read otherwise (of which dates, numbers and names of plants are no part); dates in headers are no part of a name, nor are spread columns and those that an expression finds. Told once: the next workbook is compared with this one, when it is accepted.",
+    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Columns that moved, with the names that they had, are noted, and so are a title above the tables and the name of a sheet that the layout does not name, where they read otherwise (of which dates, numbers and names of plants are no part); dates in headers are no part of a name, nor are spread columns and those that an expression finds. A table or form that is read from a sheet of each plant, and tells nothing of one any more, is told too. Told once: the next workbook is compared with this one, when it is accepted.",
     remedy: "Ask whether it was left out, or has a name that the layout does not know: write that beside the old one.",
     thresholds: &[],
 });
