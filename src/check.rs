@@ -14,6 +14,7 @@ mod days;
 mod drift;
 mod duplicated;
 mod energy;
+mod fleet;
 pub mod history;
 mod hours;
 mod limits;

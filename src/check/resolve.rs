@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveTime};
 
 use super::Judged;
-use super::{days, logs, plants, rows, totals};
+use super::{days, fleet, logs, plants, rows, totals};
 use crate::cell::Place;
 use crate::finding::Finding;
 use crate::plant::{Masters, Plant, Rosters};
@@ -111,7 +111,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
             None => others.entry((usize::from(record.block), plant.code.clone())).or_default().push(record),
         }
     }
-    totals::of_nobody(draft, &plants, &mut judged.findings);
+    fleet::totals(draft, &plants, &mut judged.findings);
     for (record, plant) in of_several {
         totals::over_days(draft, record, plant, &mut reports);
     }
