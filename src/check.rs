@@ -110,7 +110,7 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     duplicated::units(report, &mut card);
     required::future(report, context.today(plant), dated, &mut card);
     series::of_the_day(report, &mut card);
-    series::once(report, &mut card);
+    series::once(report, plant, &mut card);
     limits::negative(report, plant, &mut card);
     limits::unit_above_capacity(report, plant, &mut card);
     limits::plant_above_capacity(report, plant, &mut card);
