@@ -106,6 +106,7 @@ fn apply(report: &mut Report, plant: &Plant, context: &Context, dated: Option<&P
     let mut card = Scorecard::default();
     registers::within(report, plant, &mut card);
     required::energy(report, context.expects_energy, &mut card);
+    required::light(report, &mut card);
     listed::units(report, plant, workbook, &mut card);
     duplicated::units(report, &mut card);
     required::future(report, context.today(plant), dated, &mut card);

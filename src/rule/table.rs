@@ -142,7 +142,7 @@ pub const PLACEHOLDER_VALUE: Rule = Rule(&Definition {
     family: Structure,
     severity: Info,
     checks: "Where a number is due stands no placeholder (`-`, `--`, `NA`, `Nil`, a word of the layout's `null`).",
-    reason: "Such a text means: no value. It is kept, and the value is null, never 0.",
+    reason: "Such a text means: no value. It is kept, and the value is null, never 0. A zero of energy beside a zero of irradiation is told as well: no day is without light.",
     remedy: "Nothing, unless the plant always reports this value.",
     thresholds: &[],
 });
