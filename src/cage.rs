@@ -52,6 +52,10 @@ static ROOM: RwLock<()> = RwLock::new(());
 /// The part of the memory that a job has beside others.
 const BESIDE: u64 = 4;
 
+/// How many times its own size a large workbook takes at least when it is read: one that would need more than a part of
+/// the memory is not tried with it first.
+const UNFOLDS: u64 = 20;
+
 /// A child process that takes jobs, started when the first one comes. Each thread has its own.
 ///
 /// The child dies with the thread that started it, whatever happens to the process; Ctrl-C in the terminal does not
@@ -94,21 +98,25 @@ impl Cage {
     pub fn run(&mut self, job: &[u8]) -> Result<Vec<u8>, Died> {
         let full = self.limits.clone();
         let part = CageLimits { memory_bytes: full.memory_bytes / BESIDE, ..full.clone() };
-        let beside = {
-            let _room = ROOM.read().unwrap_or_else(PoisonError::into_inner);
-            self.attempt(job, &part)
-        };
-        match beside {
-            Ok(reply) => Ok(reply),
-            // A new child has all of the memory, and none that earlier jobs left behind and are to blame for.
-            Err(Bad::Dead(_, true)) => {
-                let _room = ROOM.write().unwrap_or_else(PoisonError::into_inner);
-                let alone = self.attempt(job, &full);
-                self.inmate = None;
-                alone.map_err(Bad::died)
+        let size = u64::try_from(job.len()).unwrap_or(u64::MAX);
+        if size.saturating_mul(UNFOLDS) <= part.memory_bytes {
+            let beside = {
+                let _room = ROOM.read().unwrap_or_else(PoisonError::into_inner);
+                self.attempt(job, &part)
+            };
+            match beside {
+                Ok(reply) => return Ok(reply),
+                // A panic may be want of memory, too: decompression panics where it gets none to begin with.
+                Err(Bad::Dead(_, true) | Bad::Alive(_)) => {}
+                Err(bad) => return Err(bad.died()),
             }
-            Err(bad) => Err(bad.died()),
         }
+        // A new child has all of the memory, and none that earlier jobs left behind and are to blame for.
+        let _room = ROOM.write().unwrap_or_else(PoisonError::into_inner);
+        self.inmate = None;
+        let alone = self.attempt(job, &full);
+        self.inmate = None;
+        alone.map_err(Bad::died)
     }
 
     /// Returns the process number of the child that waits for the next job.

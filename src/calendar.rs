@@ -61,7 +61,9 @@ impl FromStr for Month {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A year of two digits would be one of antiquity, and its reports empty.
         text.split_once('-')
+            .filter(|(year, _)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
             .and_then(|(year, month)| Self::new(year.parse().ok()?, month.parse().ok()?))
             .ok_or_else(|| format!("\"{text}\" is not a month such as 2021-06"))
     }
@@ -76,6 +78,8 @@ mod tests {
         for (month, days) in [("2024-02", 29), ("2023-02", 28), ("2021-12", 31), ("2021-06", 30)] {
             assert_eq!(month.parse::<Month>().map(Month::days), Ok(days));
         }
-        assert!("2021-13".parse::<Month>().is_err());
+        for wrong in ["2021-13", "24-02", "+2024-02", "02024-02"] {
+            assert!(wrong.parse::<Month>().is_err(), "{wrong}");
+        }
     }
 }

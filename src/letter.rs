@@ -1,5 +1,6 @@
 //! A notice as people read it: a subject, a text, and the same in HTML. Pure: a value in, text out.
 
+mod correction;
 mod html;
 mod missing;
 mod run;
@@ -43,6 +44,7 @@ impl Letter {
         match notice {
             Notice::Run(run) => run::letter(run),
             Notice::Missing(missing) => missing::letter(missing),
+            Notice::Correction(correction) => correction::letter(correction),
             Notice::Test(test) => of_test(test),
         }
     }

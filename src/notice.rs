@@ -1,5 +1,8 @@
-//! What is told to people outside, as facts: what of a run needs a human, and whose report was not there when it was due.
+//! What is told to people outside, as facts: what of a run needs a human, whose report was not there when it was due, and
+//! what was corrected.
 //! Its JSON form is the `payload` column of the outbox.
+
+mod correction;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::names::{Topic, tidy};
 use crate::plant::{Masters, Plant};
 use crate::rule::Severity;
+pub use correction::{CorrectionNotice, ShiftNotice, StepNotice};
 
 /// Which messages a destination wants, and of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +72,8 @@ pub enum Notice {
     Run(RunNotice),
     /// Of reports that are missing.
     Missing(MissingNotice),
+    /// Of a correction by decision.
+    Correction(CorrectionNotice),
     /// That messages arrive.
     Test(TestNotice),
 }
@@ -91,6 +97,18 @@ pub struct RunNotice {
     pub needs_a_human: usize,
     /// How many others have findings that this destination is told of.
     pub others: usize,
+    /// Stored workbooks were read again.
+    #[serde(default)]
+    pub again: bool,
+    /// Energies that reading again changed; where they are very many, the first of them.
+    #[serde(default)]
+    pub shifts: Vec<ShiftNotice>,
+    /// How many more days have another energy than stand here.
+    #[serde(default)]
+    pub more_shifts: usize,
+    /// How many numbers reading again changed, the energies among them.
+    #[serde(default)]
+    pub numbers: usize,
     /// These workbooks in the order received; where they are very many, the first of them.
     pub workbooks: Vec<WorkbookNotice>,
     /// Files that cannot be read or put away; where they are very many, the first of them.

@@ -207,6 +207,11 @@ impl Plant {
             .unwrap_or_default()
     }
 
+    /// Returns whether a day lies before its commissioning: nothing is missing then.
+    pub fn is_before(&self, day: NaiveDate) -> bool {
+        self.cod.is_some_and(|cod| day < cod)
+    }
+
     /// Returns the units that are part of it on a day, in the order of the master data.
     pub fn units_on(&self, day: NaiveDate) -> impl Iterator<Item = &PlantUnit> {
         self.units

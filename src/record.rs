@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::calendar::Month;
 use crate::cell::Place;
@@ -39,8 +40,8 @@ pub struct Reading {
     /// The unit it was read in: `MWh`.
     #[serde(rename = "written_unit", deserialize_with = "crate::shared::read")]
     pub unit: Arc<str>,
-    /// What stood there, as written.
-    pub text: String,
+    /// What stood there, as written. Mostly a few digits, which lie in place: there are a million of them.
+    pub text: SmolStr,
     /// Where.
     pub place: Place,
     /// Whether a formula stood there, where the format tells.

@@ -43,7 +43,7 @@ pub(crate) fn given(unit: Option<&str>, metric: &str, role: Role, value: Option<
             role,
             value,
             unit: "kwh".into(),
-            text: value.map_or_else(|| "--".into(), |v| v.to_string()),
+            text: value.map_or_else(|| "--".into(), |v| v.to_string().into()),
             place: Place::Cell("Data".into(), Address::new(row, 4)),
             formula: false,
             hidden: false,

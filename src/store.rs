@@ -21,6 +21,7 @@ mod months;
 mod outbox;
 mod plant_version;
 mod reports;
+mod retired_plants;
 pub mod rows;
 mod runs;
 mod schema;

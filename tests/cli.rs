@@ -24,6 +24,7 @@ mod registers;
 mod report_columns;
 mod report_daily;
 mod report_over;
+mod report_who;
 mod reprocess;
 mod rules;
 mod status;

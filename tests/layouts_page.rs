@@ -186,7 +186,7 @@ fn told(layout: &Layout, grids: &[String]) -> String {
         for given in report.values.iter().filter(|given| given.is_made()) {
             let (plant, unit) = (report.key.plant.clone(), given.unit.clone().unwrap_or_else(|| "-".to_owned()));
             let (name, value) = (given.reading.name(), given.reading.value.map_or("-".to_owned(), shown));
-            rows.push([plant, unit, report.key.day.to_string(), name, value, given.reading.text.clone()]);
+            rows.push([plant, unit, report.key.day.to_string(), name, value, given.reading.text.to_string()]);
         }
         found.extend(report.findings);
     }

@@ -1,6 +1,7 @@
 //! Messages to people outside, by the program itself: what is told to whom, against real servers, on both databases.
 
 mod commands;
+mod corrected;
 mod digest;
 mod killed;
 mod mail;

@@ -3,6 +3,7 @@
 
 mod corrections;
 mod registers;
+mod rehearse;
 mod reprocess;
 
 use std::cell::Cell;

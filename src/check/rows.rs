@@ -93,7 +93,7 @@ pub(super) fn stray(record: &Record, block: &str) -> Stray {
         said.extend(stop.to.map(|to| ("to".to_owned(), to.to_string())));
         said.push(("bucket".to_owned(), stop.bucket_text.clone()));
     }
-    said.extend(record.readings.iter().map(|r| (r.name(), r.text.clone())));
+    said.extend(record.readings.iter().map(|r| (r.name(), r.text.to_string())));
     said.extend(record.extras.iter().map(|(name, text)| (name.clone(), text.text.clone())));
     Stray { block: block.to_owned(), place: record.place.clone(), day: record.date, said }
 }

@@ -8,9 +8,11 @@ use super::open;
 use super::output::Output;
 use super::session::Session;
 use super::when::DayWord;
+use super::words::reason;
 use crate::calendar::Month;
 use crate::overview::closed::{self, Line};
 use crate::pipeline::ask::{self, Choice};
+use crate::plant::Plant;
 use crate::refusal::Refusal;
 use crate::store::{KnownPlants, Tx};
 
@@ -48,7 +50,7 @@ pub struct Which {
     #[arg(long = "plant", value_name = "CODE", env = "DGR_PLANT", value_delimiter = ',')]
     pub plants: Vec<String>,
     /// Why, for the log of changes
-    #[arg(long, value_name = "TEXT", env = "DGR_REASON")]
+    #[arg(long, value_name = "TEXT", env = "DGR_REASON", value_parser = reason)]
     pub reason: String,
     #[command(flatten)]
     pub output: Output,
@@ -102,13 +104,11 @@ fn run(
     Ok(Exit::Done)
 }
 
-/// Returns the plants that are meant; a name that nobody answers to is refused.
+/// Returns the plants that are meant; a name that nobody answers to, or several do, is refused.
 fn chosen(known: &KnownPlants, names: &[String]) -> Result<Vec<(i64, String)>> {
-    let choice = Choice { plants: names.to_vec(), technology: None };
-    if let Some(name) = choice.unknown(known) {
-        let message = format!("No plant answers to \"{name}\".");
-        return Err(Refusal::request(message).hint("`dgr plant list` shows their codes and names.").into());
-    }
+    let plants: Vec<&Plant> = known.plants.iter().map(|(_, plant)| plant).collect();
+    let codes = names.iter().map(|name| Ok(open::meant(&plants, name)?.code.clone()));
+    let choice = Choice { plants: codes.collect::<Result<_>>()?, technology: None };
     let meant = known.plants.iter().filter(|(_, plant)| choice.takes(plant));
     Ok(meant.map(|(id, plant)| (*id, plant.code.clone())).collect())
 }

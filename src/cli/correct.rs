@@ -2,17 +2,18 @@
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
+use clap::builder::FalseyValueParser;
 use serde_json::json;
 
 use super::exit::Exit;
 use super::line::Line;
-use super::open;
 use super::screen::Screen;
 use super::session::Session;
 use super::when::DayWord;
+use super::{interrupt, notify, open, words};
 use crate::overview::effect::{self, Shift};
 use crate::pipeline::correct::{self, Act, Asked, Became, Corrected, Step};
+use crate::pipeline::tell;
 use crate::render::{Document, Tone};
 
 /// Which plant-day, and why.
@@ -31,11 +32,14 @@ pub struct Subject {
     #[arg(long, value_name = "NAME", env = "DGR_PART")]
     pub part: Option<String>,
     /// Why: it is kept with who and when
-    #[arg(long, value_name = "TEXT", env = "DGR_REASON", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TEXT", env = "DGR_REASON", value_parser = words::reason)]
     pub reason: String,
     /// Show what would change, and change nothing
     #[arg(long, env = "DGR_DRY_RUN", value_parser = FalseyValueParser::new())]
     pub dry_run: bool,
+    /// Tell nobody: no message is written, and none that waits is delivered
+    #[arg(long, env = "DGR_NO_NOTIFY", value_parser = FalseyValueParser::new())]
+    pub no_notify: bool,
 }
 
 /// Corrects what is asked, in one transaction, and tells what changed.
@@ -51,9 +55,18 @@ pub fn run(act: Act, subject: &Subject, revision: Option<i32>, all: bool, sessio
     let done = if subject.dry_run {
         store.rehearse(&author, &clock, |tx| correct::correct(tx, act, &asked, config.time_zone))?
     } else {
-        store.write(&author, &clock, |tx| correct::correct(tx, act, &asked, config.time_zone))?
+        let destinations = if subject.no_notify { Vec::new() } else { open::destinations(&config) };
+        store.write(&author, &clock, |tx| {
+            let done = correct::correct(tx, act, &asked, config.time_zone)?;
+            tell::correction(tx, (&asked, &done), &author, config.time_zone.name(), &destinations, clock())?;
+            Ok(done)
+        })?
     };
     told(act, &asked, &done, subject.dry_run, &mut session.screen);
+    if !subject.dry_run && !subject.no_notify {
+        let interrupted = interrupt::watch()?;
+        notify::post::after_work(&mut store, &config, &interrupted, session);
+    }
     Ok(Exit::Done)
 }
 

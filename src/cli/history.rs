@@ -76,7 +76,7 @@ fn revisions(
     let mut table = history::table(&plant.code, day, &lines, config.time_zone);
     table.title = known.title(table.title);
     between.into_iter().for_each(|finding| table.note(finding));
-    if lines.len() == args.last {
+    if args.last > 0 && lines.len() == args.last {
         table.note(format!("The newest {} revisions; --last=0 shows all.", args.last));
     }
     args.output.put(&table, &mut session.screen)?;
@@ -87,7 +87,7 @@ fn changes(args: &Args, known: &Known, config: &Config, store: &mut Store, sessi
     let since = args.since.map(|moment| calendar::moment(moment.since(config.time_zone)));
     let lines = store.read(|reader| ask::audit::audit(reader, since, known.change, args.last))?;
     let mut table = audit::table(known.title("Changes".to_owned()), &lines, config.time_zone);
-    if lines.len() == args.last {
+    if args.last > 0 && lines.len() == args.last {
         table.note(format!("The newest {} changes; --last=0 shows all.", args.last));
     }
     args.output.put(&table, &mut session.screen)?;

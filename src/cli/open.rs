@@ -11,10 +11,11 @@ use crate::layout::{self, Layout};
 use crate::lock;
 use crate::masters;
 use crate::names::nearest;
+use crate::pipeline::ask::{Choice, Ever};
 use crate::pipeline::setup::{Destination, Setup};
 use crate::plant::Plant;
 use crate::refusal::{Kind, Refusal};
-use crate::store::{Author, OpenError, Store, Tuning};
+use crate::store::{Author, OpenError, Reader, Store, Tuning};
 use crate::workbook::Limits;
 
 /// Opens the workspace's database; a missing one is refused.
@@ -155,20 +156,30 @@ pub fn plants(path: &std::path::Path) -> Result<Vec<Plant>> {
 
 /// Returns the plant that a text means: its code, name or an alias.
 pub fn plant(store: &mut Store, text: &str) -> Result<(i64, Plant)> {
-    plant_known(store, text, None)
+    among(&store.masters(None)?.plants, text)
 }
 
-/// Returns the same as it is known now, or was known after a change.
-pub fn plant_known(store: &mut Store, text: &str, as_of: Option<i64>) -> Result<(i64, Plant)> {
+/// Returns the same as it is known now, or was known after a change; one that is retired as it was known last.
+pub fn plant_known(store: &mut Reader, text: &str, as_of: Option<i64>) -> Result<(i64, Plant)> {
     let known = store.masters(as_of)?.plants;
+    if known.iter().any(|(_, plant)| plant.answers_to(text)) {
+        return among(&known, text);
+    }
+    among(&Ever::of(store, &Choice::default(), as_of)?.plants, text)
+}
+
+fn among(known: &[(i64, Plant)], text: &str) -> Result<(i64, Plant)> {
     let plants: Vec<&Plant> = known.iter().map(|(_, plant)| plant).collect();
     let meant = meant(&plants, text)?;
     known.iter().find(|(_, plant)| plant == meant).cloned().context("the plants changed meanwhile")
 }
 
-/// Returns which of these plants a text means: by its code, name or an alias.
+/// Returns which of these plants a text means: by its code, else by its name or an alias.
 pub fn meant<'a>(known: &[&'a Plant], text: &str) -> Result<&'a Plant> {
     let found: Vec<&Plant> = known.iter().copied().filter(|plant| plant.answers_to(text)).collect();
+    if let Some(one) = found.iter().find(|plant| plant.code == text) {
+        return Ok(one);
+    }
     if let [one] = found.as_slice() {
         return Ok(*one);
     }

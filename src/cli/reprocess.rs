@@ -10,11 +10,11 @@ use super::ingest::{self, WaitWord};
 use super::output::Output;
 use super::session::Session;
 use super::when::DayWord;
-use super::{interrupt, open, workbook};
+use super::{interrupt, notify, open, workbook};
 use crate::lock::{RunLock, Wait};
 use crate::names::nearest;
 use crate::pipeline::reading::Reader;
-use crate::pipeline::reprocess::{Asked, Event, Reprocess};
+use crate::pipeline::reprocess::{Asked, Event, REPROCESS, Reprocess};
 use crate::pipeline::setup::Setup;
 use crate::refusal::Refusal;
 use crate::store::{Store, Which};
@@ -33,6 +33,10 @@ Examples:
   dgr reprocess --layout acme-daily --reason 'export was read from the wrong column'
   dgr reprocess --dry-run -o numbers.csv             of every workbook, into a file
   dgr reprocess --workbook 31107bbb2a91              one, dismissed or not
+
+A rehearsal (--dry-run) reads everything twice and keeps the database's write lock while it goes through the workbooks of one
+plant, or of several that one workbook tells of; in between an ingest may write. Where one workbook tells of the whole fleet,
+bound it with --plant, --from and --to, and let it not run when the morning's ingest is due.
 
 Exit codes: 0 all read, 3 some were rejected or could not be read, 11 another run holds the lock.")]
 pub struct Args {
@@ -60,6 +64,9 @@ pub struct Args {
     /// Show which numbers would change, with their cells, and change nothing
     #[arg(long, env = "DGR_DRY_RUN", value_parser = FalseyValueParser::new())]
     pub dry_run: bool,
+    /// Tell nobody: no message is written, and none that waits is delivered
+    #[arg(long, env = "DGR_NO_NOTIFY", value_parser = FalseyValueParser::new())]
+    pub no_notify: bool,
     /// Why, for the log of changes
     #[arg(long, value_name = "TEXT", env = "DGR_REASON")]
     pub reason: Option<String>,
@@ -77,9 +84,18 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let interrupted = interrupt::watch()?;
     let wait = args.wait.map_or(Wait::No, |word| word.0);
     let mut waits = |held: &str| session.screen.say(format!("{held} Waiting for it."));
-    let _lock = RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?;
-    let setup = open::setup(&config)?;
+    // A rehearsal keeps no run away: it changes nothing, and writers wait for a part of it at most.
+    let lock = match args.dry_run {
+        false => Some(RunLock::take(&config.workspace, session.now, wait, &interrupted, &mut waits)?),
+        true => None,
+    };
+    let mut setup = open::setup(&config)?;
     let mut store = open::store(session)?;
+    if args.no_notify || args.dry_run {
+        setup.destinations.clear();
+    } else {
+        notify::post::doubt(&config, &mut store, session)?;
+    }
     let asked = asked(args, &setup, &mut store, session)?;
     let clock = session.clock();
     let (own, url) = (session.program(), config.database.whole());
@@ -89,7 +105,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     };
     let reprocess = Reprocess {
         setup: &setup,
-        author: open::author(session, "reprocess", args.reason.as_deref()),
+        author: open::author(session, REPROCESS, args.reason.as_deref()),
         pid: session.pid(),
         clock: &clock,
         readers: ingest::readers(config.readers),
@@ -103,6 +119,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let done =
         if args.dry_run { reprocess.rehearse(&mut store, &mut tell)? } else { reprocess.run(&mut store, &mut tell)? };
     told.end(&done, args.dry_run, &args.output)?;
+    // Another run need not wait until everybody is told.
+    drop(lock);
+    if !args.no_notify && !args.dry_run {
+        notify::post::after_work(&mut store, &config, &interrupted, session);
+    }
     let Some(error) = done.failure else {
         return Ok(match done.count.exit_code(false) {
             0 => Exit::Done,
@@ -130,6 +151,12 @@ fn asked(args: &Args, setup: &Setup, store: &mut Store, session: &mut Session) -
         from: day(args.from),
         to: day(args.to),
     };
+    if let (Some(from), Some(to)) = (which.from, which.to)
+        && from > to
+    {
+        let refusal = Refusal::request(format!("{from} is after {to}."));
+        return Err(refusal.hint("The first day comes with --from, the last with --to.").into());
+    }
     if let Some(layout) = &args.layout
         && !setup.known.contains_key(layout)
         && store.workbooks_reporting(&Which { layout: Some(layout.clone()), ..Which::default() })?.is_empty()

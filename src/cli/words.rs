@@ -12,9 +12,21 @@ pub fn path_text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// Returns a reason as it is kept; blanks are none.
+pub fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("say why in a few words".to_owned()) } else { Ok(text.to_owned()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blanks_are_no_reason() {
+        assert_eq!(reason(" as agreed\n"), Ok("as agreed".to_owned()));
+        assert_eq!(reason(" \t "), Err("say why in a few words".to_owned()));
+    }
 
     #[test]
     fn one_is_not_plural() {

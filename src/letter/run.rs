@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
+use super::correction::shift;
 use super::{Item, Letter, Point, counted, sentence};
-use crate::notice::{Counts, FileNotice, FindingNotice, RunNotice, WorkbookNotice};
+use crate::notice::{Counts, FileNotice, FindingNotice, RunNotice, ShiftNotice, WorkbookNotice};
 use crate::render::clean;
 
 /// The most workbooks, and the most files, that a letter tells of one by one: who has more reads on with `dgr status`.
 const MOST_SHOWN: usize = 25;
+/// The most days with another energy.
+const MOST_SHIFTS: usize = 25;
 /// The most findings of one workbook.
 const MOST_FINDINGS: usize = 6;
 /// The most days, and the most rules, that a letter names a command for.
@@ -28,7 +31,9 @@ pub(super) fn letter(run: &RunNotice) -> Letter {
         paragraphs.push("It was interrupted: what is left waits for the next run.".to_owned());
     }
     let (books, files) = (run.workbooks.iter().take(MOST_SHOWN), run.files.iter().take(MOST_SHOWN));
+    let shifts = run.shifts.iter().take(MOST_SHIFTS);
     let more = [
+        ((run.shifts.len() + run.more_shifts).saturating_sub(shifts.len()), "more plant-day"),
         ((run.needs_a_human + run.others).saturating_sub(books.len()), "more workbook"),
         (left(run).saturating_sub(files.len()), "more file"),
     ];
@@ -38,10 +43,16 @@ pub(super) fn letter(run: &RunNotice) -> Letter {
     Letter {
         subject: format!("dgr: {phrase}{end}"),
         paragraphs,
-        items: books.map(item).chain(files.map(file)).collect(),
+        items: books.map(item).chain(files.map(file)).chain(energies(shifts)).collect(),
         rest,
         commands: commands(run),
     }
+}
+
+/// Returns the days that have another energy now.
+fn energies<'a>(shifts: impl Iterator<Item = &'a ShiftNotice>) -> Option<Item> {
+    let points: Vec<Point> = shifts.map(shift).collect();
+    Some(Item { head: "Energy".to_owned(), points }).filter(|item| !item.points.is_empty())
 }
 
 /// Returns how many files cannot be read or put away.
@@ -51,6 +62,21 @@ fn left(run: &RunNotice) -> usize {
 
 /// Returns what the run comes to: `2 of 14 workbooks need a human`.
 fn phrase(run: &RunNotice) -> String {
+    if !run.again {
+        return needs(run);
+    }
+    let moved = match (run.shifts.len() + run.more_shifts, run.numbers) {
+        (0, 0) => "no number differs".to_owned(),
+        (0, 1) => "1 number differs".to_owned(),
+        (0, n) => format!("{n} numbers differ"),
+        (1, _) => "1 energy differs".to_owned(),
+        (n, _) => format!("{n} energies differ"),
+    };
+    format!("read again: {}; {moved}", needs(run))
+}
+
+/// Returns how many of its workbooks and files need a human.
+fn needs(run: &RunNotice) -> String {
     let total = run.counts.map(|counts| counts.workbooks).filter(|total| *total > 1);
     let books = |n: usize| match total {
         Some(total) => format!("{n} of {total} workbooks"),
@@ -151,14 +177,13 @@ fn point(finding: &FindingNotice) -> Point {
 
 fn commands(run: &RunNotice) -> Vec<(String, &'static str)> {
     let findings = || run.workbooks.iter().flat_map(|book| &book.findings);
-    if run.workbooks.is_empty() {
-        return Vec::new();
-    }
     let mut seen = BTreeSet::new();
     let mut once = |command: String| Some(command).filter(|command| seen.insert(command.clone()));
-    let mut commands = vec![("dgr status".to_owned(), "what is open")];
+    let open = Some(("dgr status".to_owned(), "what is open")).filter(|_| !run.workbooks.is_empty());
+    let mut commands: Vec<(String, &str)> = open.into_iter().collect();
     let days = findings().filter_map(|f| Some(format!("dgr history {} {}", clean(f.plant.as_deref()?), f.day?)));
-    let days = days.filter_map(&mut once).take(MOST_COMMANDS);
+    let moved = run.shifts.iter().map(|shift| format!("dgr history {} {}", clean(&shift.plant), clean(&shift.period)));
+    let days = days.chain(moved).filter_map(&mut once).take(MOST_COMMANDS);
     commands.extend(days.map(|command| (command, "the revisions of the day, every finding with its cell")));
     let rules = findings().map(|f| format!("dgr rules {}", clean(&f.rule))).filter_map(&mut once).take(MOST_COMMANDS);
     commands.extend(rules.map(|command| (command, "what the rule checks, and why")));

@@ -67,6 +67,7 @@ fn run() -> RunNotice {
             book("Portal_Month_202603.xls", "partly", finding()),
         ],
         files: Vec::new(),
+        ..RunNotice::default()
     }
 }
 

@@ -14,6 +14,8 @@ words! {
         Run = "run",
         /// Reports that were not there when they were due.
         Missing = "missing",
+        /// A report that was taken out, brought back or taken in by decision.
+        Correction = "correction",
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Standing {
     Rejected,
     /// Nothing came.
     Missing,
+    /// Nothing came, and the plant was not commissioned yet.
+    NotCommissioned,
 }
 
 impl Standing {
@@ -30,6 +32,7 @@ impl Standing {
             Self::CorrectionRejected => "correction rejected",
             Self::Rejected => "rejected",
             Self::Missing => "missing",
+            Self::NotCommissioned => "not commissioned",
         }
     }
 
@@ -39,6 +42,7 @@ impl Standing {
             Self::Reported => Tone::Plain,
             Self::CorrectionRejected => Tone::Warn,
             Self::Rejected | Self::Missing => Tone::Bad,
+            Self::NotCommissioned => Tone::Faint,
         }
     }
 }
@@ -107,10 +111,11 @@ pub fn table(day: NaiveDate, as_of: Option<&str>, lines: &[Line]) -> Table {
     for line in lines {
         table.toned(line.standing.tone(), cells(line));
     }
+    let due: Vec<&Line> = lines.iter().filter(|line| line.standing != Standing::NotCommissioned).collect();
     if !lines.is_empty() {
-        table.total(total(lines));
+        table.total(total(&due));
     }
-    notes(&mut table, day, lines);
+    notes(&mut table, day, &due);
     table
 }
 
@@ -168,7 +173,7 @@ fn cells(line: &Line) -> Vec<Cell> {
 }
 
 /// Returns the fleet's row: energies summed, the deviation over plants that have both, every ratio from summed parts.
-fn total(lines: &[Line]) -> Vec<Cell> {
+fn total(lines: &[&Line]) -> Vec<Cell> {
     let sums = Sums::of(lines.iter().map(|line| &line.parts));
     let count = |part: fn(&Line) -> u32| Cell::Count(lines.iter().map(|l| i64::from(part(l))).sum());
     vec![
@@ -194,7 +199,7 @@ fn total(lines: &[Line]) -> Vec<Cell> {
     ]
 }
 
-fn notes(table: &mut Table, day: NaiveDate, lines: &[Line]) {
+fn notes(table: &mut Table, day: NaiveDate, lines: &[&Line]) {
     let with = |test: fn(&Line) -> bool| {
         lines.iter().filter(|l| test(l)).map(|l| l.plant.as_str()).collect::<Vec<_>>().join(", ")
     };

@@ -110,7 +110,7 @@ fn keyed(report: &Report) -> Vec<(Key, Side)> {
         value: given.reading.value,
         usable: given.usable,
         place: given.reading.place.to_string(),
-        text: given.reading.text.clone(),
+        text: given.reading.text.to_string(),
     };
     let mut out = Vec::with_capacity(report.values.len());
     for given in &report.values {

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::daily::{Budget, deviation, percent};
 use super::sums::{Parts, PlantDay, PlantDays, Sums};
 use crate::calendar::Month;
+use crate::plant::Plant;
 use crate::render::{Cell, Column, Table, Tone, number, spark};
 
 /// How many plant-days a sentence names.
@@ -119,10 +120,20 @@ fn notes(table: &mut Table, plants: &[PlantDays], all: &Sums) {
     basis_and_budget(table, plants);
 }
 
-/// Tells where energies of several kinds were summed, and which budgets are shares of a month or not comparable.
+/// Tells which plants are retired, where energies of several kinds were summed, and which budgets are shares of a month
+/// or not comparable.
 pub fn basis_and_budget(table: &mut Table, plants: &[PlantDays]) {
     let mut shared = Vec::new();
-    for PlantDays { plant, days } in plants {
+    let retired: Vec<&str> = plants.iter().filter(|p| p.is_retired).map(|p| p.plant.code.as_str()).collect();
+    if !retired.is_empty() {
+        table.note(format!("Retired, with the days that are known: {}.", retired.join(", ")));
+    }
+    let weightless = weightless(plants);
+    if !weightless.is_empty() {
+        let none = "no AC capacity in the master data: its availability weighs next to nothing in totals";
+        table.note(format!("{}: {none}.", weightless.join(", ")));
+    }
+    for PlantDays { plant, days, .. } in plants {
         let kinds: BTreeSet<&str> = days.iter().filter_map(|day| day.energy_basis.as_deref()).collect();
         if kinds.len() > 1 {
             let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
@@ -142,6 +153,20 @@ pub fn basis_and_budget(table: &mut Table, plants: &[PlantDays]) {
     if !shared.is_empty() {
         table.note(format!("Budget of {}: the month's target divided by its days.", shared.join(", ")));
     }
+}
+
+/// Returns the plants among several whose availability counts as that of a kilowatt a unit, since nothing says how large
+/// they are.
+fn weightless(plants: &[PlantDays]) -> Vec<&str> {
+    let tells = |one: &PlantDay| one.parts.availability.or(one.parts.grid).is_some();
+    let is_small = |plant: &Plant, on: NaiveDate| {
+        let units = || plant.units_on(on).filter(|unit| unit.generates());
+        let known = units().next().is_some() && units().all(|unit| unit.ac_kw.is_some());
+        plant.capacity(on).ac_kw.is_none() && !known
+    };
+    let of = |p: &&PlantDays| p.days.iter().any(|one| tells(one) && is_small(&p.plant, one.day));
+    let named = plants.iter().filter(of).map(|p| p.plant.code.as_str());
+    if plants.len() > 1 { named.collect() } else { Vec::new() }
 }
 
 /// Returns a plant's months as a table, from its days.

@@ -203,7 +203,7 @@ mod tests {
             ..PlantDay::default()
         };
         let plant = Plant { code: code.into(), technology: Some(technology), ..Plant::default() };
-        PlantDays { plant, days: days.iter().map(day).collect() }
+        PlantDays { plant, days: days.iter().map(day).collect(), ..PlantDays::default() }
     }
 
     #[test]

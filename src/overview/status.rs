@@ -24,6 +24,8 @@ pub enum State {
     Missing,
     /// Nothing came, and the day is a holiday of the plant.
     Holiday,
+    /// Nothing came, and the plant was not commissioned yet.
+    NotCommissioned,
 }
 
 impl State {
@@ -38,6 +40,7 @@ impl State {
             Self::NotDue => "not due yet",
             Self::Missing => "missing",
             Self::Holiday => "holiday",
+            Self::NotCommissioned => "not commissioned",
         }
     }
 
@@ -49,7 +52,7 @@ impl State {
     const fn tone(self) -> Tone {
         match self {
             Self::Reported | Self::Holiday => Tone::Plain,
-            Self::NotDue => Tone::Faint,
+            Self::NotDue | Self::NotCommissioned => Tone::Faint,
             Self::Late | Self::CorrectionRejected => Tone::Warn,
             Self::Rejected | Self::Deleted | Self::Missing => Tone::Bad,
         }
@@ -124,9 +127,11 @@ pub fn plants(day: NaiveDate, lines: &[Line]) -> Table {
     }
     let of = |test: fn(&Line) -> bool| lines.iter().filter(|l| test(l)).count();
     let reported = of(|l| matches!(l.state, State::Reported | State::Late | State::CorrectionRejected));
-    let mut counts = vec![format!("{reported} of {} plants have reported", lines.len())];
+    let due = of(|l| l.state != State::NotCommissioned);
+    let mut counts = vec![format!("{reported} of {due} plants have reported")];
     let rest = [(State::Late, "late"), (State::Deleted, "deleted"), (State::Missing, "missing")];
-    for (state, words) in rest.into_iter().chain([(State::NotDue, "not due yet")]) {
+    let later = [(State::NotDue, "not due yet"), (State::NotCommissioned, "not commissioned")];
+    for (state, words) in rest.into_iter().chain(later) {
         let n = lines.iter().filter(|l| l.state == state).count();
         if n > 0 {
             counts.push(format!("{n} {words}"));

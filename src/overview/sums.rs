@@ -48,6 +48,8 @@ pub struct PlantDay {
 pub struct PlantDays {
     /// The plant.
     pub plant: Plant,
+    /// It was retired: it has the days that are known, and none of it is missing.
+    pub is_retired: bool,
     /// Its days.
     pub days: Vec<PlantDay>,
 }

@@ -94,7 +94,7 @@ fn over(rows: &[&Record], block: &Block, table: &Table) -> (Vec<Reading>, Vec<Fi
             role: quantity.role,
             value: Some(value),
             unit: quantity.metric.dimension().unit().into(),
-            text,
+            text: text.into(),
             place: At::Layout,
             formula: false,
             hidden: ordered.iter().any(|record| record.readings.iter().any(|reading| reading.hidden)),

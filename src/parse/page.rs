@@ -1,6 +1,8 @@
 //! A sheet prepared for looking things up: its texts tidied once, searched by area.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::cell::{Address, Cell, LAST, Value};
 use crate::grid::{Area, Sheet};
@@ -84,22 +86,27 @@ pub struct Page<'a> {
     pub sheet: &'a Sheet,
     /// The area of its cells.
     pub used: Area,
-    texts: Vec<(Address, Words)>,
+    /// Its texts; those that are the same share their words: a long table names its plant in each row.
+    texts: Vec<(Address, Rc<Words>)>,
 }
 
 impl<'a> Page<'a> {
     /// Returns the page of a sheet.
     pub fn of(sheet: &'a Sheet) -> Self {
+        let mut known: HashMap<&str, Rc<Words>> = HashMap::new();
         let texts = sheet.cells().iter().filter_map(|(at, cell)| match &cell.value {
-            Value::Text(text) if !cell.is_blank() => Some((*at, Words::of(text))),
+            Value::Text(text) if !cell.is_blank() => {
+                Some((*at, Rc::clone(known.entry(text).or_insert_with(|| Rc::new(Words::of(text))))))
+            }
             _ => None,
         });
+        let texts = texts.collect();
         let nothing = Area { from: Address::new(0, 0), to: Address::new(0, 0) };
-        Self { sheet, used: sheet.used().unwrap_or(nothing), texts: texts.collect() }
+        Self { sheet, used: sheet.used().unwrap_or(nothing), texts }
     }
 
     /// Returns every text in an area.
-    pub fn texts(&self, area: Area) -> impl Iterator<Item = &(Address, Words)> {
+    pub fn texts(&self, area: Area) -> impl Iterator<Item = &(Address, Rc<Words>)> {
         let start = self.texts.partition_point(|(at, _)| at.row < area.from.row);
         let end = self.texts.partition_point(|(at, _)| at.row <= area.to.row);
         self.texts.get(start..end.max(start)).unwrap_or_default().iter().filter(move |(at, _)| area.holds(*at))

@@ -1,13 +1,16 @@
 //! One value of one plant, unit, day and time that stands twice in a table: counted once, or an error.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 use chrono::{NaiveDate, NaiveDateTime};
+use smol_str::format_smolstr;
 
 use super::scope::shown;
 use crate::calendar::Month;
 use crate::finding::{Finding, Severity};
 use crate::layout::{Quantity, Repeated};
+use crate::metric::Metric;
 use crate::names::{Kind, Period, Role, tidy};
 use crate::record::{Reading, Record, Said, Subject};
 use crate::rule;
@@ -26,7 +29,7 @@ struct Of<'a> {
 }
 
 /// Which quantity a reading is.
-type What = (&'static str, Period, Kind, Role);
+type What = (Metric, Period, Kind, Role);
 
 /// Where a reading is: which record, which of its readings.
 type At = (usize, usize);
@@ -93,7 +96,7 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
                 kept.value = a.value.zip(b.value).map(|(a, b)| a + b).filter(|sum| sum.is_finite());
                 // Where two registers stand together says nothing of either.
                 kept.value = kept.value.filter(|_| !a.is_of_register());
-                kept.text = format!("{} + {} ({})", kept.text, b.text, b.place);
+                kept.text = format_smolstr!("{} + {} ({})", kept.text, b.text, b.place);
             }
             Repeated::First | Repeated::Error | Repeated::Once => {}
         }
@@ -111,14 +114,17 @@ pub fn settle(records: &mut Vec<Record>, policy: Repeated) {
 /// Returns every later reading of what an earlier one is of, with the earlier one.
 fn find(records: &[Record]) -> Vec<(At, At)> {
     let mut names = Names::default();
-    let keys: Vec<Option<Of<'_>>> = records.iter().map(|record| of(record, &mut names)).collect();
-    let (mut once, mut several) = (HashSet::new(), HashSet::new());
-    several.extend(keys.iter().flatten().filter(|key| !once.insert(**key)).copied());
-    drop(once);
     // Readings are compared one by one only where records share what they are of: a long table has a million of them.
+    // Which may share it is told by hashes: the keys of all records would be as large as a part of the records.
+    let hasher = RandomState::new();
+    let hashes: Vec<Option<u64>> =
+        records.iter().map(|record| of(record, &mut names).map(|key| hasher.hash_one(key))).collect();
+    let (mut once, mut several) = (HashSet::new(), HashSet::new());
+    several.extend(hashes.iter().flatten().filter(|hash| !once.insert(**hash)).copied());
     let (mut seen, mut twice): (HashMap<(Of<'_>, What), At>, _) = (HashMap::new(), Vec::new());
-    for (at, (record, key)) in records.iter().zip(&keys).enumerate() {
-        let Some(key) = key.filter(|key| several.contains(key) || repeats(record)) else { continue };
+    for (at, (record, hash)) in records.iter().zip(&hashes).enumerate() {
+        let shares = hash.is_some_and(|hash| several.contains(&hash) || repeats(record));
+        let Some(key) = Some(record).filter(|_| shares).and_then(|record| of(record, &mut names)) else { continue };
         for (nth, reading) in record.readings.iter().enumerate().filter(|(_, reading)| counts(reading)) {
             match seen.get(&(key, what(reading))) {
                 Some(first) => twice.push((*first, (at, nth))),
@@ -153,13 +159,19 @@ fn counts(reading: &Reading) -> bool {
 }
 
 fn what(reading: &Reading) -> What {
-    (reading.metric.name(), reading.period, reading.kind, reading.role)
+    (reading.metric, reading.period, reading.kind, reading.role)
 }
 
 /// Returns whether a record has two readings of one quantity.
 fn repeats(record: &Record) -> bool {
+    /// Up to so many are compared with each other: it costs less than a set of them.
+    const FEW: usize = 16;
+    let all = || record.readings.iter().filter(|reading| counts(reading)).map(what);
+    if record.readings.len() <= FEW {
+        return all().enumerate().any(|(at, one)| all().take(at).any(|before| before == one));
+    }
     let mut known = HashSet::new();
-    record.readings.iter().filter(|reading| counts(reading)).any(|reading| !known.insert(what(reading)))
+    all().any(|one| !known.insert(one))
 }
 
 /// Returns what else names a record's plant: of two that share a code the master data tells by it which is which.

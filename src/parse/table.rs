@@ -7,6 +7,7 @@ use super::columns::{self, Columns};
 use super::fields::{self, Fields};
 use super::find::{Site, block_area, look};
 use super::header::{Header, corner, locate};
+use super::join;
 use super::keys::Keys;
 use super::measure::{Measure, Outcome};
 use super::page::{EVERYWHERE, Page};
@@ -123,7 +124,7 @@ fn one<'a>(
     columns::tell_free(page, area, block, header, &columns, last, told);
     records.extend(form(site, block, &fields, build, told));
     written::look(page, scope.layout, Some((header, &columns)), &mut records, told);
-    found.records.append(&mut records);
+    join(&mut found.records, records);
     found.silent.append(&mut silent);
     if first {
         found.heads = template::heads(block, table, header, &columns, &spread);

@@ -131,7 +131,7 @@ pub fn reading(quantity: &Quantity, value: Option<f64>, unit: Arc<str>, seen: &S
         role: quantity.role,
         value,
         unit,
-        text: seen.written().to_owned(),
+        text: seen.written().into(),
         place: seen.at.clone(),
         formula: seen.formula,
         hidden,

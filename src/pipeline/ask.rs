@@ -10,7 +10,7 @@ mod revisions;
 pub mod trace;
 mod workbooks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
@@ -33,7 +33,7 @@ use crate::summary::{Ratio, Total};
 /// Which plants a question is about.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
-    /// These; none: all.
+    /// These, by their codes; none: all.
     pub plants: Vec<String>,
     /// Of this technology only.
     pub technology: Option<Technology>,
@@ -42,32 +42,51 @@ pub struct Choice {
 impl Choice {
     /// Returns whether a plant is meant.
     pub fn takes(&self, plant: &Plant) -> bool {
-        let named = self.plants.is_empty() || self.plants.iter().any(|text| plant.answers_to(text));
+        let named = self.plants.is_empty() || self.plants.contains(&plant.code);
         named && self.technology.is_none_or(|t| plant.technology == Some(t))
     }
+}
 
-    /// Returns the first of its names that no plant answers to.
-    pub fn unknown(&self, plants: &KnownPlants) -> Option<&str> {
-        self.plants.iter().map(String::as_str).find(|text| !plants.plants.iter().any(|(_, p)| p.answers_to(text)))
+/// Plants that days are asked of: those that are known, and those that were retired, whose days stay.
+pub struct Ever {
+    /// All of them, by their codes.
+    pub plants: Vec<(i64, Plant)>,
+    /// The numbers of the retired ones.
+    pub retired: BTreeSet<i64>,
+}
+
+impl Ever {
+    /// Returns the plants that are meant, as known now or after a change.
+    pub fn of(store: &mut Reader, choice: &Choice, as_of: Option<i64>) -> Result<Self> {
+        let mut plants = store.masters(as_of)?.plants;
+        let retired = store.retired_plants(as_of)?;
+        let ids = retired.iter().map(|(id, _)| *id).collect();
+        plants.extend(retired);
+        plants.retain(|(_, plant)| choice.takes(plant));
+        plants.sort_by(|(_, a), (_, b)| a.code.cmp(&b.code));
+        Ok(Self { plants, retired: ids })
     }
 }
 
 /// Returns the lines of the day's report, by the plants' codes, as known now or after a change.
 pub fn daily(store: &mut Reader, day: NaiveDate, choice: &Choice, as_of: Option<i64>) -> Result<Vec<daily::Line>> {
-    let plants = store.masters(as_of)?;
+    let ever = Ever::of(store, choice, as_of)?;
     let days: BTreeMap<i64, DailyRow> =
         store.days(None, day, day, as_of)?.into_iter().map(|row| (row.plant_id, row)).collect();
     let reports = store.reports(None, day, day, as_of)?;
     let findings = store.findings(None, day, day, as_of)?;
     let budgets = Budgets::between(store, None, day, day, as_of)?;
-    plants
-        .plants
+    ever.plants
         .iter()
-        .filter(|(_, plant)| choice.takes(plant))
+        .filter(|(id, _)| !ever.retired.contains(id) || days.contains_key(id))
         .map(|(id, plant)| {
             let reports: Vec<&ReportRow> = reports.iter().filter(|r| r.plant_id == *id).collect();
             let findings: Vec<&FindingRow> = findings.iter().filter(|f| f.plant_id == *id).collect();
             let mut line = line(plant, days.get(id), &reports, &findings)?;
+            if line.standing == Standing::Missing && plant.is_before(day) {
+                line.standing = Standing::NotCommissioned;
+                return Ok(line);
+            }
             let printed = days.get(id).and_then(|row| row.energy_budget_kwh);
             (line.parts.budget_kwh, line.budget_from) =
                 budgets.of(*id, plant, day, line.energy_basis.as_deref(), printed);
@@ -161,7 +180,7 @@ pub fn status(store: &mut Reader, day: NaiveDate, usual: &Usual, as_of: Option<i
             state: if deleted.is_some() {
                 status::State::Deleted
             } else {
-                state(standing(&mine), received, due, usual.now, plant.holidays.contains(&day))
+                state(standing(&mine), received, due, usual.now, (plant, day))
             },
             due,
             received,
@@ -183,9 +202,9 @@ fn last_days(store: &mut Reader, as_of: Option<i64>) -> Result<BTreeMap<i64, Opt
 
 /// Returns the last day of which one of some plants has reported.
 pub fn last_reported(store: &mut Reader, choice: &Choice, as_of: Option<i64>) -> Result<Option<NaiveDate>> {
-    let plants = store.masters(as_of)?;
+    let plants = Ever::of(store, choice, as_of)?.plants;
     let days = last_days(store, as_of)?;
-    Ok(plants.plants.iter().filter(|(_, plant)| choice.takes(plant)).filter_map(|(id, _)| *days.get(id)?).max())
+    Ok(plants.iter().filter_map(|(id, _)| *days.get(id)?).max())
 }
 
 fn due(day: NaiveDate, at: NaiveTime, zone: Tz) -> NaiveDateTime {
@@ -198,14 +217,16 @@ fn state(
     received: Option<NaiveDateTime>,
     due: NaiveDateTime,
     now: NaiveDateTime,
-    holiday: bool,
+    (plant, day): (&Plant, NaiveDate),
 ) -> status::State {
     match standing {
         Standing::CorrectionRejected => status::State::CorrectionRejected,
         Standing::Rejected => status::State::Rejected,
         Standing::Reported if received.is_some_and(|at| at > due) => status::State::Late,
         Standing::Reported => status::State::Reported,
-        Standing::Missing if holiday => status::State::Holiday,
+        Standing::NotCommissioned => status::State::NotCommissioned,
+        Standing::Missing if plant.is_before(day) => status::State::NotCommissioned,
+        Standing::Missing if plant.holidays.contains(&day) => status::State::Holiday,
         Standing::Missing if now < due => status::State::NotDue,
         Standing::Missing => status::State::Missing,
     }

@@ -52,6 +52,19 @@ pub enum Became {
     Answered,
 }
 
+impl Became {
+    /// Returns it as a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Restored => "restored",
+            Self::Accepted => "accepted",
+            Self::Superseded => "superseded",
+            Self::Answered => "answered",
+        }
+    }
+}
+
 /// A revision, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {

@@ -4,6 +4,7 @@
 mod again;
 mod compared;
 mod read;
+mod rehearse;
 mod said;
 
 use std::cell::RefCell;
@@ -21,6 +22,7 @@ use super::outcome::Summary;
 use super::reading::Reader;
 use super::setup::Setup;
 use super::take::Frame;
+use super::tell;
 use crate::record::Outside;
 use crate::report::Report;
 use crate::store::rows::{NewRun, ReportRow, WorkbookRow};
@@ -29,6 +31,9 @@ use crate::store::{Author, KnownPlants, Store, Tx, Which};
 pub use again::Again;
 use again::again;
 use read::{Read, With};
+
+/// The command that reads again.
+pub const REPROCESS: &str = "reprocess";
 
 /// Which workbooks are read again.
 #[derive(Clone, Debug, Default)]
@@ -171,29 +176,30 @@ impl Reprocess<'_> {
         let mut done = Done { plants: store.masters(None)?, ..Done::default() };
         done.count.summary.run = run;
         let plants = RefCell::new(done.plants.clone());
+        tell(Event::Workbooks(rows.len()));
         let ended = self.each(&rows, &plants, &mut done, tell, &mut |row, read| {
-            store.write(&self.author, self.clock, |tx| self.one(tx, row, read, &plants))
+            store.write(&self.author, self.clock, |tx| {
+                let taken = self.one(tx, row, read, &plants)?;
+                if let Some((again, effect)) = &taken {
+                    tell::again(tx, (again, effect), &plants.borrow(), self.setup, (self.clock)())?;
+                }
+                Ok(taken)
+            })
         });
+        let told = self.tell_end(store, &done.count.summary);
         done.plants = plants.into_inner();
         let code = done.count.exit_code(ended.is_err());
         let finished = store.finish_run(run, (self.clock)(), &serde_json::to_string(&done.count)?, code);
-        done.failure = ended.and(finished).err();
+        done.failure = ended.and(told).and(finished).err();
         Ok(done)
     }
 
-    /// Does what [`run`](Self::run) does, all in one transaction, and takes it back.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn rehearse(self, store: &mut Store, tell: &mut dyn FnMut(Event<'_>)) -> Result<Done> {
-        let rows = self.asked.rows(store)?;
-        let mut done = Done { plants: store.masters(None)?, ..Done::default() };
-        let plants = RefCell::new(done.plants.clone());
-        store.rehearse(&self.author, self.clock, |tx| {
-            self.each(&rows, &plants, &mut done, tell, &mut |row, read| self.one(tx, row, read, &plants))
-        })?;
-        done.plants = plants.into_inner();
-        Ok(done)
+    /// Completes the run's messages: they wait for its end, so that each destination is told once.
+    fn tell_end(&self, store: &mut Store, summary: &Summary) -> Result<()> {
+        if self.setup.destinations.is_empty() {
+            return Ok(());
+        }
+        store.write(&self.author, self.clock, |tx| tell::end(tx, summary, self.setup, (self.clock)()))
     }
 
     /// Reads the workbooks, does with each in its order what is to be done, and counts what is stored. Days that were
@@ -206,7 +212,6 @@ impl Reprocess<'_> {
         tell: &mut dyn FnMut(Event<'_>),
         take: &mut dyn FnMut(&WorkbookRow, &Read) -> Result<Taken>,
     ) -> Result<()> {
-        tell(Event::Workbooks(rows.len()));
         let (mut left, mut retired) = (Vec::new(), BTreeSet::new());
         let known = plants.borrow().clone();
         self.round(rows, &known, &mut |row, read| {
@@ -251,6 +256,9 @@ impl Reprocess<'_> {
         plants: &KnownPlants,
         each: &mut dyn FnMut(&WorkbookRow, Read) -> Result<()>,
     ) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         // Only what threads may share goes to them: the clock and the author stay here.
         let (reader, store) = (self.reader, self.store);
         let with = With { setup: self.setup, plants, now: (self.clock)(), prune: self.asked.prune };

@@ -1,6 +1,7 @@
 //! What is put into the outbox: one message a run and destination, which grows with each workbook's transaction and goes
-//! out when the run ends; and one of reports that were not there when they were due.
+//! out when the run ends; one of reports that were not there when they were due; and one of each correction by decision.
 
+mod correction;
 mod missing;
 mod pick;
 
@@ -9,12 +10,14 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use self::pick::pick;
 use super::outcome::{LeftFile, Summary, WorkbookResult};
+use super::reprocess::REPROCESS;
 use super::setup::{Destination, Setup};
 use crate::names::Topic;
 use crate::notice::{Counts, FileNotice, Notice, RunNotice, WorkbookNotice};
 use crate::store::rows::{MessageRow, NewMessage};
 use crate::store::{KnownPlants, Tx};
 
+pub use correction::{again, correction};
 pub use missing::missing;
 
 /// A message that grows goes out by itself when nothing came to it for so long: its run was cut off, or takes long.
@@ -34,22 +37,33 @@ pub fn workbook(
     let Some(run) = tx.run_id() else { return Ok(()) };
     for destination in setup.destinations.iter().filter(|d| d.filter.wants(Topic::Run)) {
         let Some(told) = pick(result, plants, &destination.filter) else { continue };
-        let about = about_run(run);
-        let (row, mut notice) = match growing(tx, &about, destination)? {
-            Some((row, notice)) => (Some(row), notice),
-            None => (None, begun(tx, run, setup, now)?),
-        };
-        add(&mut notice, told);
-        let payload = json(&Notice::Run(notice))?;
-        let later = now + PATIENCE;
-        if let Some(row) = row
-            && tx.rewrite_message(row.id, &payload, later)?
-        {
-            continue;
-        }
-        tx.put_message(&message(destination, about, payload, now, later))?;
+        grow(tx, run, destination, (setup, now), &mut |notice| add(notice, told.clone()))?;
     }
     Ok(())
+}
+
+/// Adds to the run's message to a destination, and begins it where there is none that may still grow.
+fn grow(
+    tx: &mut Tx<'_>,
+    run: i64,
+    destination: &Destination,
+    (setup, now): (&Setup, NaiveDateTime),
+    add: &mut dyn FnMut(&mut RunNotice),
+) -> Result<()> {
+    let about = about_run(run);
+    let (row, mut notice) = match growing(tx, &about, destination)? {
+        Some((row, notice)) => (Some(row), notice),
+        None => (None, begun(tx, run, setup, now)?),
+    };
+    add(&mut notice);
+    let payload = json(&Notice::Run(notice))?;
+    let later = now + PATIENCE;
+    if let Some(row) = row
+        && tx.rewrite_message(row.id, &payload, later)?
+    {
+        return Ok(());
+    }
+    tx.put_message(&message(destination, about, payload, now, later))
 }
 
 fn add(notice: &mut RunNotice, told: WorkbookNotice) {
@@ -127,8 +141,10 @@ fn growing(tx: &mut Tx<'_>, about: &str, destination: &Destination) -> Result<Op
 }
 
 fn begun(tx: &mut Tx<'_>, run: i64, setup: &Setup, now: NaiveDateTime) -> Result<RunNotice> {
-    let started_at = tx.run(run)?.map_or(now, |row| row.started_at).and_utc();
-    Ok(RunNotice { run, started_at, zone: setup.zone.name().to_owned(), ..RunNotice::default() })
+    let row = tx.run(run)?;
+    let again = row.as_ref().is_some_and(|row| row.command == REPROCESS);
+    let started_at = row.map_or(now, |row| row.started_at).and_utc();
+    Ok(RunNotice { run, started_at, zone: setup.zone.name().to_owned(), again, ..RunNotice::default() })
 }
 
 fn file(left: &LeftFile) -> FileNotice {

@@ -96,13 +96,24 @@ fn word(cell: &Cell, how: &Shown) -> String {
         Cell::Text(text) if text.is_empty() => NOTHING.to_owned(),
         Cell::Text(text) => clean(text).into_owned(),
         Cell::Hash(text) => clean(text).chars().take(HASH).collect(),
-        Cell::Number(_) => cell.number().map_or(NOTHING.to_owned(), |n| number(n / how.divisor, how.decimals)),
+        Cell::Number(_) => cell.number().map_or(NOTHING.to_owned(), |n| scaled(n, how)),
         Cell::Count(n) => with_separators(&n.to_string()),
         Cell::Day(day) => day.to_string(),
         Cell::Moment(at) => at.format("%Y-%m-%d %H:%M").to_string(),
         Cell::List(texts) => clean(&texts.join("; ")).into_owned(),
         Cell::Trend(values) => spark(values),
     }
+}
+
+/// Returns a number in the unit that its column is shown in. One that is too small for that is not shown as zero: 400 kWh
+/// of a plant in a fleet's `GWh` are `<0.001`.
+fn scaled(n: f64, how: &Shown) -> String {
+    let text = number(n / how.divisor, how.decimals);
+    if n == 0.0 || how.divisor <= 1.0 || text.contains(|c: char| matches!(c, '1'..='9')) {
+        return text;
+    }
+    let least = format!("0.{:0>1$}", 1, how.decimals);
+    if n > 0.0 { format!("<{least}") } else { format!(">-{least}") }
 }
 
 /// Returns a number with thousands separators; what rounds to zero has no sign.

@@ -85,8 +85,8 @@ Plant   Export  Import    PR  Remark
            MWh     MWh     %
 -----  -------  ------  ----  ------------------
 ALPHA    412.6       -  79.2  two inverters down
-दिल्ली      0.0     0.0     -  -
-BETA   1,412.7     0.0     -  -
+दिल्ली    >-0.1    <0.1     -  -
+BETA   1,412.7    <0.1     -  -
 "
     );
 }
@@ -149,4 +149,26 @@ fn no_width_is_too_small() {
         let lines = text(&day(), width);
         assert!(lines.iter().all(|l| l.text.width() <= width.max(28)), "{width}");
     }
+}
+
+#[test]
+fn what_is_too_small_for_a_fleet_s_unit_is_not_zero() {
+    let columns = vec![Column::text("plant", "Plant"), Column::number("energy_kwh", "Energy", "kWh", 1)];
+    let mut table = Table::new("", columns);
+    for (plant, kwh) in [("LARGE", 2.5e9), ("SMALL", 400.0), ("HALF", 600.0), ("NIGHT", -4.0), ("NONE", 0.0)] {
+        table.row(vec![plant.into(), Cell::Number(kwh)]);
+    }
+    assert_eq!(
+        screen(&table, 80),
+        "\
+Plant     Energy
+             GWh
+-----  ---------
+LARGE  2,500.000
+SMALL     <0.001
+HALF       0.001
+NIGHT    >-0.001
+NONE       0.000
+"
+    );
 }

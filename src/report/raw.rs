@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smol_str::SmolStr;
 
 use super::{Given, Level};
 use crate::cell::Place;
@@ -59,7 +60,7 @@ struct Read {
     value: Option<f64>,
     #[serde(deserialize_with = "crate::shared::read")]
     written_unit: Arc<str>,
-    text: String,
+    text: SmolStr,
     place: Place,
     #[serde(default)]
     formula: bool,

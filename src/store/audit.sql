@@ -25,7 +25,9 @@ did AS (
     UNION ALL
     SELECT created_change, 'unit changed', plant_id, '', '' FROM units
     UNION ALL
-    SELECT retired_change, 'plant retired', id, '', '' FROM plants
+    -- A plant that comes back is live again in `plants`: that it was retired stands with its versions.
+    SELECT v.retired_change, 'plant retired', v.plant_id, '', '' FROM plant_versions v
+    WHERE NOT EXISTS (SELECT 1 FROM plant_versions n WHERE n.plant_id = v.plant_id AND n.created_change = v.retired_change)
     UNION ALL
     SELECT created_change, 'target set', plant_id, CAST(month AS TEXT), '' FROM plant_targets
     UNION ALL

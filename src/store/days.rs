@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::bulk::insert_bulk;
+use super::bulk;
 use super::known::{finite, known, retire};
 use super::rows::{DailyRow, UnitRow};
 use super::schema::{daily_metrics, unit_metrics};
@@ -109,7 +109,7 @@ impl Tx<'_> {
             retire!(&mut self.db, unit_metrics, change, these).context("cannot retire unit-days")?;
         }
         self.fail_if_asked("new unit days")?;
-        insert_bulk!(&mut self.db, unit_metrics, change, fresh.iter().copied()).context("cannot store unit-days")?;
+        bulk::insert(&mut self.db, fresh, change.seq).context("cannot store unit-days")?;
         let only_gone = stale.iter().filter(|unit| !fresh.iter().any(|row| row.unit == **unit)).count();
         Ok(fresh.len() + only_gone)
     }

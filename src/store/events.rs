@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::bulk::insert_bulk;
+use super::bulk;
 use super::known::{finite, insert_all, known};
 use super::reports::interval_bounds;
 use super::rows::{IntervalRow, MeterRow, OutageRow};
@@ -127,7 +127,8 @@ impl Tx<'_> {
         let change = self.step("intervals")?;
         // In the order of their key each goes behind the one before it. A stable sort merges series that are sorted.
         rows.sort_by(|a, b| (a.at, &a.unit, &a.metric).cmp(&(b.at, &b.unit, &b.metric)));
-        insert_bulk!(&mut self.db, interval_metrics, change, rows.iter()).context("cannot store intervals")?;
+        let rows: Vec<&IntervalRow> = rows.iter().collect();
+        bulk::insert(&mut self.db, &rows, change.seq).context("cannot store intervals")?;
         Ok(())
     }
 }

@@ -190,7 +190,7 @@ impl Tx<'_> {
 }
 
 /// Returns the plants known after a change, by code; of all, or of one code.
-fn known_plants(db: &mut Db, code: &str, as_of: Option<i64>) -> Result<Vec<(i64, Plant)>> {
+pub(super) fn known_plants(db: &mut Db, code: &str, as_of: Option<i64>) -> Result<Vec<(i64, Plant)>> {
     let rows: Vec<PlantVersion> = diesel::sql_query(include_str!("plants_known.sql"))
         .bind::<BigInt, _>(as_of.unwrap_or(i64::MAX))
         .bind::<Text, _>(code)

@@ -18,7 +18,7 @@ const ASKED: [&str; 18] = [
     "report monthly --month 2026-03",
     "report portfolio --date 2026-03-03",
     "report plant SOLAR-1 --month 2026-03",
-    "report intervals SOLAR-1 --date 2026-03-01 !",
+    "report intervals SOLAR-1 --date 2026-03-01",
     "status --date 2026-03-03",
     "history SOLAR-1 2026-03-01",
     "history --all",
@@ -36,8 +36,8 @@ fn print(dgr: &Dgr, asked: &str, more: &[&str]) -> String {
     said.stdout().to_owned()
 }
 
-/// Corrects a day, takes in a late one, deletes, restores and accepts one each, changes capacities and units, sets
-/// targets, closes a month, dismisses a workbook.
+/// Corrects a day, takes in a late one, deletes, restores and accepts one each, changes capacities, a name and a time
+/// zone, sets targets, closes a month, dismisses a workbook.
 fn change_much(dgr: &Dgr) {
     for (on, name, seed) in [("2026-03-01", "again", 1), ("2026-02-28", "late", 3)] {
         let report = InverterDay { day: day(on), rows: inverters(18, 60.0, 6.4, 0.785, seed), above: 1 };
@@ -50,7 +50,8 @@ fn change_much(dgr: &Dgr) {
     dgr.run(&["restore", "SOLAR-1", "2026-03-02", "--source=inverter-day", "--revision=1", "--reason=right"]).code(0);
     dgr.run(&["accept", "SOLAR-2", "2026-03-03", "--reason", "so they say"]).code(0);
     let plants = dgr.read("plants.toml");
-    dgr.write("plants.toml", plants.replacen("ac_kw = 990", "ac_kw = 1000", 1));
+    let plants = plants.replacen("ac_kw = 990", "ac_kw = 1000", 1);
+    dgr.write("plants.toml", plants.replace("\"Solar One\"", "\"Solar Uno\"\ntime_zone = \"Europe/Berlin\""));
     dgr.run(&["plant", "import", "--reason", "nameplate"]).code(0);
     dgr.write("t.csv", "plant,month,metric,value\nSOLAR-1,2026-03,energy_gross_kwh,150000\n");
     dgr.run(&["targets", "import", "t.csv"]).code(0);

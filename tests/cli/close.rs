@@ -41,6 +41,19 @@ fn each(test: impl Fn(Dgr)) {
 }
 
 #[test]
+fn a_reason_of_blanks_is_none() {
+    let dgr = Dgr::example();
+    let _first = dgr.run(&["ingest"]).code(3);
+    let dgr = dgr.env("DGR_CLOCK", "2026-04-05T05:00:00Z");
+    for words in [&["close", "2026-03"][..], &["reopen", "2026-03"], &["workbook", "dismiss", "71ab"]] {
+        for reason in ["", " \t"] {
+            let said = dgr.run(&[words, &["--reason", reason]].concat()).code(2);
+            assert!(said.stderr().contains("--reason <TEXT>': say why in a few words"), "{}", said.stderr());
+        }
+    }
+}
+
+#[test]
 fn a_correction_of_a_closed_month_waits_as_a_rejected_revision_until_it_is_reopened() {
     each(|dgr| {
         let before = energy(&dgr);

@@ -175,7 +175,7 @@ fn a_script_reads_what_would_change() {
 #[test]
 fn a_correction_has_a_reason() {
     let dgr = stored();
-    for words in [&["delete", "WIND-1", "2026-03-03"][..], &["accept", "WIND-1", "2026-03-03", "--reason", ""]] {
+    for words in [&["delete", "WIND-1", "2026-03-03"][..], &["accept", "WIND-1", "2026-03-03", "--reason", " "]] {
         let _usage = dgr.run(words).code(2);
     }
     let said = dgr.run(&["delete", "WIND-7", "2026-03-03", "--reason", "x"]).code(1);

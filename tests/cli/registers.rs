@@ -79,6 +79,27 @@ fn a_day_goes_on_from_the_reading_before_whatever_becomes_of_that() {
 }
 
 #[test]
+fn a_revision_as_known_earlier_goes_on_from_the_reading_known_then() {
+    let dgr = stored();
+    day(&dgr, "restated.xlsx", "2026-03-02", "80");
+    dgr.run(&["ingest", "restated.xlsx"]).code(0);
+    let print = |dgr: &Dgr| -> Vec<String> {
+        let asked = [&["history", "M1", "2026-03-02"][..], &["diff", "M1", "2026-03-02"]];
+        let print = |words: &[&str]| {
+            dgr.run(&[words, &["--as-of=2026-03-04 12:00", "--json"]].concat()).code(0).stdout().to_owned()
+        };
+        asked.into_iter().map(print).collect()
+    };
+    let before = print(&dgr);
+    // 99,950 to 80 is 130 over zero of five digits, times 10.
+    assert!(before[0].contains("\"energy_kwh\": 1300.0"), "{}", before[0]);
+    let dgr = dgr.env("DGR_CLOCK", "2026-03-05T05:15:00Z");
+    day(&dgr, "corrected.xlsx", "2026-03-01", "99960");
+    dgr.run(&["ingest", "corrected.xlsx"]).code(0);
+    assert_eq!(print(&dgr), before);
+}
+
+#[test]
 fn a_number_that_no_cell_says_leads_to_both_readings() {
     let words = ["trace", "M1", "2026-03-02", "energy_export_kwh"];
     let said = stored().env("COLUMNS", "120").run(&words).code(0);

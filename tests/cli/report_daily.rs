@@ -111,7 +111,7 @@ fn a_day_and_a_plant_that_nobody_knows_say_what_to_do() {
     assert_eq!(
         said.stderr(),
         r#"error: No plant answers to "NOPE".
-hint: `dgr plant list` shows their codes and names.
+hint: `dgr plant list` shows all.
 "#
     );
     let said = dgr.run(&["report", "daily", "--as-of", "2026-03-01"]).code(1);

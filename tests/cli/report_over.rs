@@ -185,6 +185,18 @@ fn markdown_and_files_hold_the_same_table() {
 }
 
 #[test]
+fn a_year_of_two_digits_is_no_empty_month_of_antiquity() {
+    let said = stored().run(&["report", "monthly", "--month", "26-03"]).code(2);
+    assert!(said.stderr().contains("\"26-03\" is not a month such as 2021-06"), "{}", said.stderr());
+}
+
+#[test]
+fn plants_that_are_not_what_was_asked_for_are_not_called_missing() {
+    let said = stored().run(&["report", "daily", "--plant", "SOLAR-1", "--technology", "wind"]).code(0);
+    assert_eq!(said.stderr(), "No plant is what was asked for: `dgr plant list` shows all with their technologies.\n");
+}
+
+#[test]
 fn what_cannot_be_asked_says_what_can() {
     let dgr = stored();
     let refused = |words: &[&str], told: &str| {
@@ -193,7 +205,11 @@ fn what_cannot_be_asked_says_what_can() {
     };
     refused(
         &["monthly", "--plant", "NOPE"],
-        "error: No plant answers to \"NOPE\".\nhint: `dgr plant list` shows their codes and names.\n",
+        "error: No plant answers to \"NOPE\".\nhint: `dgr plant list` shows all.\n",
+    );
+    refused(
+        &["plant", "SOLAR-1", "--from", "0206-03-05", "--to", "2026-03-01"],
+        "error: 664739 days are too many: at most 18300.\nhint: Look at the years of --from and --to.\n",
     );
     refused(
         &["plant", "SOLAR-1", "--from", "2026-03-05", "--to", "2026-03-01"],

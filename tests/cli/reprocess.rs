@@ -141,6 +141,8 @@ fn a_layout_that_is_not_there_and_a_hash_of_none_are_refused() {
          hint: `dgr workbook list` shows all with their hashes.\n"
     );
     let _usage = dgr.run(&["reprocess", "--workbook", "71ab", "--plant", "SOLAR-2"]).code(2);
+    let said = dgr.run(&["reprocess", "--from", "2026-03-03", "--to", "2026-03-01"]).code(1);
+    assert!(said.stderr().starts_with("error: 2026-03-03 is after 2026-03-01.\n"), "{}", said.stderr());
 }
 
 #[test]
@@ -149,6 +151,8 @@ fn one_run_at_a_time() {
     let _first = dgr.run(&["ingest"]).code(3);
     let lock = std::fs::OpenOptions::new().write(true).open(dgr.path(".dgr.lock")).unwrap();
     lock.lock().unwrap();
-    let said = dgr.run(&["reprocess", "--dry-run"]).code(11);
+    let said = dgr.run(&["reprocess"]).code(11);
     assert!(said.stderr().starts_with("error: Another run holds ./.dgr.lock"), "{}", said.stderr());
+    // A rehearsal changes nothing: it neither waits nor keeps a run away.
+    let _rehearsed = dgr.run(&["reprocess", "--dry-run"]).code(3);
 }

@@ -170,3 +170,22 @@ fn a_file_that_cannot_be_put_away_is_told() {
     let one = told(&dgr, "one");
     assert!(one.len() == 2 && one.iter().all(|message| message["files"] == Value::Array(Vec::new())), "{one:?}");
 }
+
+#[test]
+fn a_list_that_is_cut_off_says_so() {
+    let dgr = workspace(Dgr::new());
+    tell(&dgr, &keeper("ops", ""));
+    for name in ["a", "b", "c"] {
+        broken(&dgr, name);
+        let _rejected = dgr.run(&["ingest", "--quiet"]).code(3);
+    }
+    let list = |last: &str| {
+        let said = dgr.run(&["notify", "list", "--last", last, "--json"]).code(0);
+        let list: Value = serde_json::from_str(said.stdout()).unwrap();
+        (list["rows"].as_array().unwrap().len(), list["notes"].to_string())
+    };
+    assert_eq!(list("2"), (2, "[\"The newest 2 messages; --last=0 shows all.\"]".to_owned()));
+    assert_eq!(list("0"), (3, "[]".to_owned()));
+    let said = dgr.run(&["history", "EX1", "2024-01-01", "--last", "0"]).code(0);
+    assert!(!said.stdout().contains("The newest 0"), "{}", said.stdout());
+}

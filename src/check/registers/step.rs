@@ -167,7 +167,7 @@ pub(super) fn making(close: &Given, open: &Open<'_>, amount: &Amount, day: Naive
         role: Role::Value,
         value: Some(amount.value).filter(|value| value.is_finite()),
         unit: reading.metric.dimension().unit().into(),
-        text,
+        text: text.into(),
         place: Place::Layout,
         formula: false,
         ..reading.clone()

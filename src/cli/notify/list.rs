@@ -24,8 +24,8 @@ pub struct Args {
     /// Only those in this state
     #[arg(long, value_name = "STATE", env = "DGR_STATE")]
     pub state: Option<State>,
-    /// The last so many
-    #[arg(long, value_name = "N", env = "DGR_LAST", default_value_t = 20)]
+    /// So many of the newest; 0: all
+    #[arg(long, value_name = "COUNT", env = "DGR_LAST", default_value_t = 20)]
     pub last: u32,
     #[command(flatten)]
     pub output: Output,
@@ -59,8 +59,12 @@ impl State {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let mut store = open::store(session)?;
-    let rows = store.messages(args.state.map(State::word), i64::from(args.last))?;
-    let table = table("Messages", &rows, session.clock()(), config.time_zone);
+    let limit = if args.last == 0 { i64::MAX } else { i64::from(args.last) };
+    let rows = store.messages(args.state.map(State::word), limit)?;
+    let mut table = table("Messages", &rows, session.clock()(), config.time_zone);
+    if args.last > 0 && rows.len() == usize::try_from(args.last).unwrap_or(usize::MAX) {
+        table.note(format!("The newest {} messages; --last=0 shows all.", args.last));
+    }
     args.output.put(&table, &mut session.screen)?;
     Ok(Exit::Done)
 }

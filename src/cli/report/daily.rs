@@ -37,8 +37,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         Ok((lines, ask::last_reported(reader, &choice, known.change)?))
     })?;
     if lines.is_empty() {
-        session.screen.say(scope::NO_PLANTS);
-    } else if lines.iter().all(|line| line.standing == Standing::Missing) {
+        session.screen.say(args.scope.nobody());
+    } else if lines.iter().all(|line| matches!(line.standing, Standing::Missing | Standing::NotCommissioned)) {
         scope::say_nothing(session, &day.to_string(), &known, last, |last| format!("daily --date {last}"));
     }
     args.scope.output.put(&daily::table(day, known.moment.as_deref(), &lines), &mut session.screen)?;

@@ -63,7 +63,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let mut store = open::store(session)?;
     let known = args.known.resolve(&mut store, session, &config)?;
-    let (plant_id, plant) = open::plant(&mut store, &args.plant)?;
+    let (plant_id, plant) = open::plant_known(&mut store, &args.plant, known.change)?;
     let span = args.range.days(known.now, config.time_zone, known.yesterday)?;
     let days = (span.1 - span.0).num_days() + 1;
     let by = match args.by {

@@ -42,7 +42,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     })?;
     let of = match plants.as_slice() {
         [] => {
-            session.screen.say(scope::NO_PLANTS);
+            session.screen.say(args.scope.nobody());
             String::new()
         }
         [one] => format!(", {} ({})", one.plant.code, one.plant.name),

@@ -13,6 +13,10 @@ use crate::cli::session::Session;
 use crate::overview::{league, monthly};
 use crate::pipeline::ask::fleet::{self, plant_days, unit_days};
 use crate::pipeline::ask::{self, Choice};
+use crate::refusal::Refusal;
+
+/// The longest range, days: fifty years.
+const MOST_DAYS: i64 = 18_300;
 
 /// Which part of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,8 +56,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
     let config = session.workspace_config()?;
     let mut store = open::store(session)?;
     let known = args.known.resolve(&mut store, session, &config)?;
-    let (id, plant) = open::plant(&mut store, &args.plant)?;
+    let (id, plant) = open::plant_known(&mut store, &args.plant, known.change)?;
     let span = args.range.days(known.now, config.time_zone, known.yesterday)?;
+    let days = (span.1 - span.0).num_days() + 1;
+    if days > MOST_DAYS {
+        let message = format!("{days} days are too many: at most {MOST_DAYS}.");
+        return Err(Refusal::request(message).hint("Look at the years of --from and --to.").into());
+    }
     let choice = Choice { plants: vec![plant.code.clone()], technology: None };
     let (mut plants, units, last) = store.read(|reader| {
         let plants = plant_days(reader, &choice, &|_| span, known.change)?;

@@ -44,7 +44,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         Ok((plants, ask::last_reported(reader, &choice, known.change)?))
     })?;
     if plants.is_empty() {
-        session.screen.say(scope::NO_PLANTS);
+        session.screen.say(args.scope.nobody());
     } else if last.is_none_or(|last| last < day) {
         scope::say_nothing(session, &day.to_string(), &known, last, |last| format!("portfolio --date {last}"));
     }

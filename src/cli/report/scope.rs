@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::calendar;
+use crate::cli::open;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::when::{DayWord, Moment};
@@ -13,9 +14,6 @@ use crate::overview::status;
 use crate::pipeline::ask::Choice;
 use crate::refusal::Refusal;
 use crate::store::{Reader, Store};
-
-/// What is said where there is no plant to report on.
-pub const NO_PLANTS: &str = "There are no plants to report on: `dgr plant import` makes plants.toml the master data.";
 
 /// Tells people on stderr that nothing is reported of a time, and the command that asks for the last that is; `again` has
 /// its words behind `dgr report`.
@@ -55,14 +53,19 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Returns the plants that are meant; a name that nobody answers to is refused.
-    pub fn choice(&self, reader: &mut Reader, change: Option<i64>) -> Result<Choice> {
-        let choice = Choice { plants: self.plants.clone(), technology: self.technology };
-        if let Some(name) = choice.unknown(&reader.masters(change)?) {
-            let message = format!("No plant answers to \"{name}\".");
-            return Err(Refusal::request(message).hint("`dgr plant list` shows their codes and names.").into());
+    /// Returns what is said where there is no plant to report on.
+    pub fn nobody(&self) -> &'static str {
+        if self.plants.is_empty() && self.technology.is_none() {
+            "There are no plants to report on: `dgr plant import` makes plants.toml the master data."
+        } else {
+            "No plant is what was asked for: `dgr plant list` shows all with their technologies."
         }
-        Ok(choice)
+    }
+
+    /// Returns the plants that are meant; a name that nobody answers to, or several do, is refused.
+    pub fn choice(&self, reader: &mut Reader, change: Option<i64>) -> Result<Choice> {
+        let codes = self.plants.iter().map(|name| Ok(open::plant_known(reader, name, change)?.1.code));
+        Ok(Choice { plants: codes.collect::<Result<_>>()?, technology: self.technology })
     }
 }
 

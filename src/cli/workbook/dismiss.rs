@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::line::Line;
 use crate::cli::open;
 use crate::cli::session::Session;
+use crate::cli::words::reason;
 use crate::refusal::Refusal;
 use crate::store::rows::NewJudgement;
 
@@ -22,7 +23,7 @@ pub struct Args {
     #[arg(value_name = "HASH")]
     pub hash: String,
     /// Why
-    #[arg(long, value_name = "TEXT", env = "DGR_REASON")]
+    #[arg(long, value_name = "TEXT", env = "DGR_REASON", value_parser = reason)]
     pub reason: String,
 }
 

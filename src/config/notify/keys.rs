@@ -17,7 +17,7 @@ const TLS: &[&str] = &["mail", "webhook"];
 pub const KEYS: &[Of] = &[
     (key("name", Kind::Text, "", "Its name: letters, digits and `-`."), &[]),
     (key("kind", Kind::Text, "", "mail, webhook or command."), &[]),
-    (key("about", Kind::List, "run, missing", "What its messages are about."), &[]),
+    (key("about", Kind::List, "run, missing, correction", "What its messages are about."), &[]),
     (key("severity", Kind::Text, "error", "The mildest finding it is told of: error, warning or info."), &[]),
     (key("plants", Kind::List, "", "Only these plants."), &[]),
     (key("contractors", Kind::List, "", "Only plants of these contractors."), &[]),

@@ -108,7 +108,7 @@ fn what_is_wrong_with_a_table_is_told_with_its_place() {
         ("kind = \"mail\"\nname = \"a\"\n", "`tls` is missing: tls, starttls or none"),
         (
             "kind = \"command\"\nname = \"a\"\ncommand = [\"x\"]\nabout = [\"all\"]\n",
-            "\"all\" is no topic of messages (known: run, missing)",
+            "\"all\" is no topic of messages (known: run, missing, correction)",
         ),
         (
             "kind = \"command\"\nname = \"a\"\ncommand = [\"x\"]\nattempts = 0\n",

@@ -58,8 +58,8 @@ pub fn diff(store: &mut Reader, (id, plant): (i64, &Plant), question: &Question)
     let source = source(&plant.code, &rows, question)?;
     let mine: Vec<&ReportRow> = rows.iter().filter(|row| key(row) == source).collect();
     let (first, second) = revisions(&plant.code, &mine, &source, question)?;
-    let [before, after] = [raw(store, id, plant, first)?, raw(store, id, plant, second)?];
     let as_of = question.as_of;
+    let [before, after] = [raw(store, (id, plant), first, as_of)?, raw(store, (id, plant), second, as_of)?];
     let energies =
         [energy(store, (id, plant), first, &before, as_of)?, energy(store, (id, plant), second, &after, as_of)?];
     let states = (super::stands_as(store, first, as_of)?, super::stands_as(store, second, as_of)?);
@@ -124,10 +124,10 @@ fn revisions<'a>(
     }
 }
 
-fn raw(store: &mut Reader, id: i64, plant: &Plant, row: &ReportRow) -> Result<Report> {
+fn raw(store: &mut Reader, (id, plant): (i64, &Plant), row: &ReportRow, as_of: Option<i64>) -> Result<Report> {
     let mut raw = keep::raw(store, id, row.id)?;
     let _told_with_the_day = check::rebook(&mut raw, plant);
-    registers::fill(store, (id, plant), row.day, std::slice::from_mut(&mut raw), None)?;
+    registers::fill(store, (id, plant), row.day, std::slice::from_mut(&mut raw), as_of)?;
     Ok(raw)
 }
 

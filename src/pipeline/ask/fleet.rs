@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 
-use super::Choice;
 use super::budget::Budgets;
+use super::{Choice, Ever};
 use crate::overview::league::UnitDay;
 use crate::overview::sums::{Parts, PlantDay, PlantDays, availability_metric};
 use crate::pipeline::columns;
@@ -16,11 +16,10 @@ use crate::store::rows::{DayFacts, UnitFacts};
 /// Which days of a plant, first and last.
 pub type Span<'a> = &'a dyn Fn(&Plant) -> (NaiveDate, NaiveDate);
 
-/// Returns the plants chosen, by their codes, each with every day of its span since it was commissioned, as known now
-/// or after a change.
+/// Returns the plants chosen, by their codes, each with every day of its span since it was commissioned and those
+/// before of which something is known, as known now or after a change. Of a retired plant there are only the latter.
 pub fn plant_days(store: &mut Reader, choice: &Choice, span: Span<'_>, as_of: Option<i64>) -> Result<Vec<PlantDays>> {
-    let mut plants = store.masters(as_of)?.plants;
-    plants.retain(|(_, plant)| choice.takes(plant));
+    let Ever { plants, retired } = Ever::of(store, choice, as_of)?;
     let spans = || plants.iter().map(|(_, plant)| span(plant));
     let (Some(from), Some(to)) = (spans().map(|s| s.0).min(), spans().map(|s| s.1).max()) else {
         return Ok(Vec::new());
@@ -41,14 +40,19 @@ pub fn plant_days(store: &mut Reader, choice: &Choice, span: Span<'_>, as_of: Op
     let mut out = Vec::new();
     for (id, plant) in &plants {
         let (from, to) = span(plant);
-        let from = plant.cod.map_or(from, |cod| cod.max(from));
         let begin = facts.partition_point(|row| (row.plant_id, row.day) < (*id, from));
         let mut rows = facts.iter().skip(begin).take_while(|row| row.plant_id == *id).peekable();
-        let days = from.iter_days().take_while(|on| *on <= to).map(|on| {
+        let days = from.iter_days().take_while(|on| *on <= to).filter_map(|on| {
             let facts = rows.next_if(|row| row.day == on);
-            day(*id, plant, on, facts)
+            let is_known = facts.is_some() || first.contains_key(&(*id, on));
+            let is_due = !plant.is_before(on) && !retired.contains(id);
+            (is_due || is_known).then(|| day(*id, plant, on, facts))
         });
-        out.push(PlantDays { days: days.collect::<Result<_>>()?, plant: plant.clone() });
+        let days = days.collect::<Result<Vec<PlantDay>>>()?;
+        let is_retired = retired.contains(id);
+        if !days.is_empty() || !is_retired {
+            out.push(PlantDays { plant: plant.clone(), is_retired, days });
+        }
     }
     Ok(out)
 }

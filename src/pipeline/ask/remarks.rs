@@ -46,7 +46,7 @@ fn grouped<'a>(findings: &[&'a FindingRow]) -> Vec<(String, &'a FindingRow)> {
     for finding in told {
         let alike = |f: &FindingRow| f.rule == finding.rule && f.message == finding.message;
         match groups.iter_mut().find(|(first, _)| alike(first)) {
-            Some((_, places)) => places.extend(finding.place.as_deref()),
+            Some((_, places)) => places.extend(finding.place.as_deref().filter(|place| !places.contains(place))),
             None => groups.push((finding, finding.place.as_deref().into_iter().collect())),
         }
     }

@@ -34,12 +34,12 @@ pub fn history(
     let mut lines = Vec::new();
     for (at, row) in rows.iter().enumerate().skip(passed_over) {
         let report = &row.report;
-        let (raw, energy_kwh) = made(store, (plant_id, plant), report)?;
+        let (raw, energy_kwh) = made(store, (plant_id, plant), report, as_of)?;
         let earlier = before.get(&at).and_then(|at| rows.get(*at));
         let changes = match earlier {
             None => None,
             Some(earlier) => {
-                let (was, energy) = made(store, (plant_id, plant), &earlier.report)?;
+                let (was, energy) = made(store, (plant_id, plant), &earlier.report, as_of)?;
                 Difference::of(&was, &raw).in_short((energy, energy_kwh))
             }
         };
@@ -68,10 +68,15 @@ pub fn history(
 }
 
 /// Returns what a report says by the plant's master data, and the energy that it alone makes.
-fn made(store: &mut Reader, (plant_id, plant): (i64, &Plant), report: &ReportRow) -> Result<(Report, Option<f64>)> {
+fn made(
+    store: &mut Reader,
+    (plant_id, plant): (i64, &Plant),
+    report: &ReportRow,
+    as_of: Option<i64>,
+) -> Result<(Report, Option<f64>)> {
     let mut raw = keep::raw(store, plant_id, report.id).context("cannot read a revision")?;
     let _told_with_the_day = check::rebook(&mut raw, plant);
-    registers::fill(store, (plant_id, plant), report.day, std::slice::from_mut(&mut raw), None)?;
+    registers::fill(store, (plant_id, plant), report.day, std::slice::from_mut(&mut raw), as_of)?;
     let energy = aggregate::day(plant, report.day, &[&raw]).energy_kwh;
     Ok((raw, energy))
 }

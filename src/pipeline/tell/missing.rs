@@ -42,7 +42,7 @@ pub fn missing(
             plants: new.into_iter().map(missing_plant).collect(),
             still: still.into_iter().map(|line| line.plant.clone()).collect(),
             rejected: of_state(State::Rejected).map(|line| line.plant.clone()).collect(),
-            of: mine.len(),
+            of: mine.iter().filter(|line| line.state != State::NotCommissioned).count(),
         };
         tx.put_message(&message(destination, about, json(&Notice::Missing(notice))?, now, now))?;
         put += 1;

@@ -149,7 +149,7 @@ fn read(
             if let Some(given) = raw.values.get(*n) {
                 let reading = &given.reading;
                 (out.what, out.unit) = (reading.name(), given.unit.clone());
-                (out.value, out.text) = (reading.value, reading.text.clone());
+                (out.value, out.text) = (reading.value, reading.text.to_string());
                 out.why = basis.and_then(|basis| why(basis, given, row));
             }
         }

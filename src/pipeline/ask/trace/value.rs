@@ -50,7 +50,7 @@ impl Basis {
                 _ => self.why(source, &reading.place, Some(&reading.name())),
             },
             place: reading.place.to_string(),
-            text: reading.text.clone(),
+            text: reading.text.to_string(),
             written_unit: reading.unit.to_string(),
             conversion: conversion(&reading.unit),
             formula: matches!(reading.place, Place::Cell(..)).then_some(reading.formula),
