@@ -67,7 +67,7 @@ impl<'a> Seen<'a> {
             let empty = |block: &&BlockRead| block.stops && sheet(name).is_none_or(|sheet| sheet == block.sheet);
             own.peek().is_some()
                 && !self.given.contains(&(code.to_owned(), (*name).to_owned()))
-                && !own.any(|block| empty(block))
+                && !own.any(empty)
         });
         gone.map(|name| (name, sheet(name))).collect()
     }
