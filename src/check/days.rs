@@ -25,7 +25,11 @@ pub(super) fn undated(rows: &[(&Record, &Plant)], findings: &mut Vec<Finding>) {
             let message = format!("A row of {} has no date.", plant.code);
             Finding::new(rule::DATE_MISSING, message).at(&record.place)
         };
-        findings.push(own.cloned().unwrap_or_else(plain));
+        let finding = own.cloned().unwrap_or_else(plain);
+        // Cells under one header tell of the same day.
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
     }
     if let Some((first, _)) = rows.get(TOLD) {
         let message = format!("{} more rows have no date.", rows.len() - TOLD);

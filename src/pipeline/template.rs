@@ -65,9 +65,7 @@ impl<'a> Seen<'a> {
         let gone = known.filter(|name| {
             let mut own = self.wanted.iter().filter(|block| block.name == *name).peekable();
             let empty = |block: &&BlockRead| block.stops && sheet(name).is_none_or(|sheet| sheet == block.sheet);
-            own.peek().is_some()
-                && !self.given.contains(&(code.to_owned(), (*name).to_owned()))
-                && !own.any(empty)
+            own.peek().is_some() && !self.given.contains(&(code.to_owned(), (*name).to_owned())) && !own.any(empty)
         });
         gone.map(|name| (name, sheet(name))).collect()
     }
