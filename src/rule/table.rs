@@ -427,12 +427,12 @@ pub const NET_EQUALS_EXPORT_MINUS_IMPORT: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "net_pct", default: 0.1, about: "% of export, beside the last printed digits" }],
 });
 
-/// `meter-times-mf`: What is printed of a day is the step of its register times the factor, and the factor is the master data's.
+/// `meter-times-mf`: What is printed of a day is the step of its register times the factor, and the factor is the master data's. An error where they are a thousand times apart.
 pub const METER_TIMES_MF: Rule = Rule(&Definition {
     id: "meter-times-mf",
     family: Consistency,
     severity: Warning,
-    checks: "What is printed of a day is the step of its register times the factor, and the factor is the master data's.",
+    checks: "What is printed of a day is the step of its register times the factor, and the factor is the master data's. An error where they are a thousand times apart.",
     reason: "Factors are in the hundreds of thousands: a wrong one looks like another plant's day. Where two disagree, or one is due and missing, the register gives no value. A register shows steps of its last digit times the factor, and two readings may each be half a step off.",
     remedy: "Compare the factor with the ratios of the meter's transformers, and set it as `mf` of the meter in plants.toml.",
     thresholds: &[Threshold {
