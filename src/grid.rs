@@ -48,7 +48,7 @@ pub struct Sheet {
     visibility: Visibility,
     cells: Vec<(Address, Cell)>,
     /// Each row that has cells, and where its first one stands: a sheet of a million cells is asked for each of its rows.
-    rows: Vec<(u32, usize)>,
+    rows: Vec<(u32, u32)>,
     merges: Vec<Area>,
 }
 
@@ -61,8 +61,8 @@ impl Sheet {
             cells.dedup_by_key(|(at, _)| *at);
         }
         cells.shrink_to_fit();
-        let mut rows: Vec<(u32, usize)> = Vec::new();
-        for (at, (address, _)) in cells.iter().enumerate() {
+        let mut rows: Vec<(u32, u32)> = Vec::new();
+        for (at, (address, _)) in (0..).zip(&cells) {
             if rows.last().is_none_or(|(row, _)| *row != address.row) {
                 rows.push((address.row, at));
             }
@@ -90,8 +90,9 @@ impl Sheet {
     /// Returns the cells that exist in a row, from the left.
     pub fn row(&self, row: u32) -> &[(Address, Cell)] {
         let Ok(found) = self.rows.binary_search_by_key(&row, |(row, _)| *row) else { return &[] };
-        let start_of = |nth: usize| self.rows.get(nth).map_or(self.cells.len(), |(_, start)| *start);
-        self.cells.get(start_of(found)..start_of(found + 1)).unwrap_or_default()
+        let start = |nth: usize| self.rows.get(nth).and_then(|(_, start)| usize::try_from(*start).ok());
+        let end = start(found + 1).unwrap_or(self.cells.len());
+        start(found).and_then(|start| self.cells.get(start..end)).unwrap_or_default()
     }
 
     /// Returns every cell that exists, row by row.

@@ -105,7 +105,7 @@ pub enum Subject {
     /// An interval: from, to, in plant-local time.
     Interval(NaiveDateTime, NaiveDateTime),
     /// A stop of a unit or a plant.
-    Stop(Stop),
+    Stop(Box<Stop>),
     /// A plan for a month.
     Target(Month),
     /// A month's values.

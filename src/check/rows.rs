@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::metric::Metric;
 use crate::names::{Period, nearest};
 use crate::plant::{Plant, Rosters};
-use crate::record::{Draft, Reading, Record, Register, Subject};
+use crate::record::{Draft, Reading, Record, Register, Stop, Subject};
 use crate::report::{Extra, Given, GivenStop, Level, Point, Report, Series, Stray};
 use crate::rule;
 
@@ -41,7 +41,7 @@ pub(super) fn add<'a>(
     }
     match &record.subject {
         Subject::Stop(stop) => {
-            let (stop, place) = (stop.clone(), record.place.clone());
+            let (stop, place) = (Stop::clone(stop), record.place.clone());
             report.stops.push(GivenStop { level, unit, stop, place, usable: !unread });
         }
         Subject::Interval(from, to) => {

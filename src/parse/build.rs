@@ -58,7 +58,7 @@ impl Build<'_> {
             Rows::Outages => match stop(keys, day)? {
                 Ok(stop) => {
                     date = self.counts_to(day, stop.from);
-                    Subject::Stop(stop)
+                    Subject::Stop(Box::new(stop))
                 }
                 Err(message) => {
                     // A start that cannot be read was told with what stands there.
