@@ -166,7 +166,9 @@ fn is_total(record: &Record) -> bool {
 /// Returns the reports that a record joins: its own, and a stop with an end those of all other days that it reaches.
 fn slots_of(reports: &BTreeMap<Slot, Report>, record: &Record, plant: &Plant) -> Vec<Slot> {
     let mut slots: Vec<Slot> = slot_of(reports, record, plant).into_iter().collect();
-    if let Subject::Stop(Stop { from, to: Some(to), .. }) = &record.subject {
+    if let Subject::Stop(stop) = &record.subject
+        && let Stop { from, to: Some(to), .. } = stop.as_ref()
+    {
         // What ends at midnight does not reach the day that begins with it.
         let reached = |day: NaiveDate| from.date() <= day && day.and_time(NaiveTime::MIN) < *to;
         let days: BTreeSet<NaiveDate> = reports
