@@ -25,7 +25,7 @@ struct File {
 /// Returns the plants that a file's text describes, in the order of their codes.
 ///
 /// `ac_kw`, `dc_kwp` and `contracted_kw` may stand with the plant itself: its capacity from the beginning. A unit named
-/// `INV-{1..18}` stands for 18, and `{}` in its aliases for the number.
+/// `INV-{1..18}` stands for 18, and `{}` in its aliases for the number, `{0}` for it without zeros before it.
 ///
 /// # Errors
 /// All mistakes at once, each `file:line: what is wrong`.
@@ -125,7 +125,15 @@ fn expand(unit: &PlantUnit) -> Result<Vec<PlantUnit>, String> {
     };
     let numbered = |n: u32| {
         let number = format!("{n:0width$}");
-        let aliases = unit.aliases.iter().map(|alias| alias.replace("{}", &number)).collect();
+        let plain = number.trim_start_matches('0');
+        let plain = if plain.is_empty() { "0" } else { plain };
+        let mut aliases: Vec<String> = Vec::new();
+        for alias in &unit.aliases {
+            let alias = alias.replace("{}", &number).replace("{0}", plain);
+            if !aliases.contains(&alias) {
+                aliases.push(alias);
+            }
+        }
         PlantUnit { name: format!("{before}{number}{after}"), aliases, ..unit.clone() }
     };
     Ok((first..=last).map(numbered).collect())
@@ -223,7 +231,7 @@ mod tests {
             due = "10:30"
             [[plant.units]]
             name = "INV-{01..12}"
-            aliases = ["{}", "Inverter {}"]
+            aliases = ["{}", "Inverter {}", "Inverter {0}", "I-{0}"]
             kind = "inverter"
             ac_kw = 416.0
         "#;
@@ -234,7 +242,10 @@ mod tests {
         assert_eq!(plant.due.map(|t| t.to_string()), Some("10:30:00".to_owned()));
         assert_eq!(plant.cod.map(|d| d.to_string()), Some("2020-04-01".to_owned()));
         assert_eq!(plant.units.len(), 12);
-        assert_eq!(plant.unit_named("inverter 07", day).map(|u| u.name.as_str()), Some("INV-07"));
+        for written in ["inverter 07", "Inverter 7", "I-7"] {
+            assert_eq!(plant.unit_named(written, day).map(|u| u.name.as_str()), Some("INV-07"), "{written}");
+        }
+        assert_eq!(plant.units[10].aliases, ["11", "Inverter 11", "I-11"], "each once");
     }
 
     #[test]

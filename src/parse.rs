@@ -3,6 +3,7 @@
 //! The order of work is that of the language: sheets, fields, header, rows, spread columns, values, what is derived.
 
 mod arithmetic;
+mod beyond;
 mod build;
 mod columns;
 mod condition;
@@ -161,6 +162,7 @@ impl Work {
                 one_day: block.table.as_ref().is_some_and(|table| table.one_day),
                 sheet: name,
                 named: titles::names_them(&block.sheets),
+                optional: block.optional,
                 titles: Vec::new(),
                 silent: found.silent.into_iter().collect(),
                 heads: found.heads,

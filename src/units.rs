@@ -88,13 +88,15 @@ impl Dimension {
     }
 }
 
-/// How hours are written where the unit alone does not tell.
+/// How a number of a unit becomes one of the unit that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scale {
     /// The kept unit is the written one times this factor.
     Times(Factor),
     /// Hours and minutes with a point between: 2.20 is 2 h 20 min.
     HoursPointMinutes,
+    /// Degrees Fahrenheit: another zero, and five ninths of a degree.
+    Fahrenheit,
 }
 
 /// A factor that can be compared: the bits of a finite `f64`.
@@ -114,6 +116,10 @@ impl Unit {
         Self { dimension, scale: Scale::Times(Factor(factor.to_bits())) }
     }
 
+    const fn fahrenheit() -> Self {
+        Self { dimension: Dimension::Temperature, scale: Scale::Fahrenheit }
+    }
+
     /// Returns the unit that is kept for a dimension.
     pub const fn kept(dimension: Dimension) -> Self {
         Self::times(dimension, 1.0)
@@ -131,8 +137,22 @@ impl Unit {
                 }
                 (number.abs().trunc() + minutes / 60.0).copysign(number)
             }
+            Scale::Fahrenheit => (number - 32.0) / 1.8,
         };
         kept.is_finite().then_some(kept)
+    }
+
+    /// Returns a difference of two numbers in the kept unit, where the unit has another zero, too: 9 of `°F` is 5.
+    pub fn step_to_kept(self, step: f64) -> Option<f64> {
+        match self.scale {
+            Scale::Fahrenheit => Some(step / 1.8),
+            _ => self.to_kept(step),
+        }
+    }
+
+    /// Returns whether a number of the unit is another one in the kept unit by more than a factor.
+    pub fn has_another_zero(self) -> bool {
+        self.scale == Scale::Fahrenheit
     }
 
     /// Returns the unit that a text writes (`MWh`, `kWh/m2`, `Units`, `%`), or nothing where it writes none. Case,
@@ -201,6 +221,9 @@ mod tests {
             ("h.mm", 2.20, Some(2.0 + 20.0 / 60.0)),
             ("h.mm", 2.75, None),
             ("(MW)", 0.35, Some(350.0)),
+            ("°F", 212.0, Some(100.0)),
+            ("Deg. F", -40.0, Some(-40.0)),
+            ("mph", 10.0, Some(4.4704)),
         ];
         for (written, number, kept) in cases {
             let unit = Unit::parse(written).expect(written);

@@ -38,7 +38,18 @@ impl Lineage<'_> {
             open.extend(step.needs.iter().filter(|need| seen.insert((*need).clone())).cloned());
             steps.push(step);
         }
+        steps.first_mut().into_iter().for_each(|step| self.point_beside(step));
         steps
+    }
+
+    /// Says of a number that is not made what the reports print of it.
+    fn point_beside(&self, step: &mut Step) {
+        let Number { unit, name } = &step.number;
+        let printed = self.metrics(unit.as_deref()).and_then(|metrics| metrics.reported.get(name));
+        if let Some(printed) = printed.filter(|_| step.value.is_none()) {
+            let unit = Metric::named(name).map_or("", |metric| metric.dimension().unit());
+            step.formula += &format!("; printed is {} {unit}: ask for {REPORTED}{name}", shown(printed.value));
+        }
     }
 
     /// Returns every number that the day has: the plant's, then its units'.

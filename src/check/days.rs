@@ -25,7 +25,11 @@ pub(super) fn undated(rows: &[(&Record, &Plant)], findings: &mut Vec<Finding>) {
             let message = format!("A row of {} has no date.", plant.code);
             Finding::new(rule::DATE_MISSING, message).at(&record.place)
         };
-        findings.push(own.cloned().unwrap_or_else(plain));
+        let finding = own.cloned().unwrap_or_else(plain);
+        // Cells under one header tell of the same day.
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
     }
     if let Some((first, _)) = rows.get(TOLD) {
         let message = format!("{} more rows have no date.", rows.len() - TOLD);
@@ -54,7 +58,11 @@ pub(super) fn strays(
     let rows = if records.len() == 1 { "1 row".to_owned() } else { format!("{} rows", records.len()) };
     let home = reports.iter_mut().rfind(|((plant, ..), _)| plant == code);
     let primary = draft.blocks.get(usize::from(first.block)).is_some_and(|b| b.primary);
-    let message = if home.is_none() && !primary && !days.is_empty() {
+    let none = home.is_none() && !primary && !days.is_empty();
+    let failed = findings.iter().any(Finding::is_error);
+    let message = if none && failed {
+        format!("{rows} of {block} for {code} ({days}): nothing is stored, since no report could be made.")
+    } else if none {
         format!(
             "{rows} of {block} for {code} ({days}): no report is made of it, and nothing is \
              stored; only a primary table makes one."
@@ -64,7 +72,9 @@ pub(super) fn strays(
     } else {
         format!("{rows} of {block} for {code} of other days than the report's ({days}); kept, not counted.")
     };
-    let remedy = if home.is_none() && !primary && !days.is_empty() {
+    let remedy = if none && failed {
+        "Nothing: it is read when the error is mended."
+    } else if none {
         "Write primary = true in that table, too, if its plants are its own."
     } else {
         rule::DATE_MIXED.definition().remedy

@@ -1,5 +1,6 @@
 //! A template that changed: the columns of a table against those of the last accepted workbook of its plant and layout.
 
+mod absent;
 mod lasting;
 mod title;
 
@@ -8,6 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::names::loose;
 use crate::record::{BlockRead, HeadRead};
 use crate::rule;
+pub use absent::absent;
 use lasting::lasting;
 pub use title::titles;
 
@@ -193,6 +195,7 @@ mod tests {
             one_day: false,
             sheet: "Data".into(),
             named: true,
+            optional: false,
             titles: Vec::new(),
             silent: Vec::new(),
             heads,

@@ -26,8 +26,10 @@ pub fn drops(earlier: &Report, later: &Report) -> Option<Finding> {
         lost.push("the stops".to_owned());
     }
     let points = |r: &Report| r.series.iter().map(|s| s.points.len()).sum::<usize>();
+    let mut hint = rule::REVISION_DROPS_VALUES.definition().remedy.to_owned();
     if points(earlier) > 0 && points(later) == 0 {
         lost.push("the interval readings".to_owned());
+        hint += " Readings that a workbook has of its last days alone may be a `part` of their own (docs/layouts.md).";
     }
     if lost.is_empty() {
         return None;
@@ -35,7 +37,7 @@ pub fn drops(earlier: &Report, later: &Report) -> Option<Finding> {
     let shown = lost.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
     let more = if lost.len() > 5 { format!(" and {} more", lost.len() - 5) } else { String::new() };
     let message = format!("This correction lacks, in usable form, what the report before it had: {shown}{more}.");
-    Some(Finding::new(rule::REVISION_DROPS_VALUES, message).hint(rule::REVISION_DROPS_VALUES.definition().remedy))
+    Some(Finding::new(rule::REVISION_DROPS_VALUES, message).hint(hint))
 }
 
 /// `resend-of-superseded`: returns the finding that the same bytes came again after something took their place.

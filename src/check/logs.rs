@@ -58,6 +58,7 @@ mod tests {
             one_day: false,
             sheet: "Breakdown".into(),
             named: true,
+            optional: false,
             titles: Vec::new(),
             silent: Vec::new(),
             heads: Vec::new(),

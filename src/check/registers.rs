@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::scorecard::Scorecard;
 use super::totals::step as last_digit;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::lineage::shown;
 use crate::names::{Kind, Period, Role};
 use crate::plant::Plant;
@@ -46,7 +46,8 @@ pub(super) fn within(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
             Ok(amount) => match printed(report, close) {
                 Some(printed) => {
                     compared += 1;
-                    times.extend(differs(printed, close, &amount, plant));
+                    let differs = differs(printed, close, &amount, plant);
+                    times.extend(differs.map(|finding| thousandfold(finding, printed, close, &amount)));
                 }
                 None => made.push(making(close, &Open::Own(open), &amount, report.key.day)),
             },
@@ -153,6 +154,26 @@ fn differs(printed: &Given, close: &Given, amount: &Amount, plant: &Plant) -> Op
         shown(kwh)
     );
     Some(*at(METER_TIMES_MF, printed, message))
+}
+
+/// Returns the finding that a printed amount differs as an error, where it does by a thousand: kWh are no MWh, and a day
+/// of a thousandth of its energy looks like a bad one.
+fn thousandfold(finding: Finding, printed: &Given, close: &Given, amount: &Amount) -> Finding {
+    let Some(kwh) = printed.value().filter(|kwh| *kwh > 0.0 && amount.value > 0.0) else { return finding };
+    let ratio = amount.value / kwh;
+    let how = match ratio {
+        r if (990.0..1010.0).contains(&r) => "a thousand times it",
+        r if (0.000_99..0.001_01).contains(&r) => "a thousandth of it",
+        _ => return finding,
+    };
+    let message = format!(
+        "{} is printed as {}; its register gives {:.3}, {how}: kWh against MWh, or the meter's factor?",
+        name_of(close),
+        shown(kwh),
+        amount.value
+    );
+    let finding = Finding { message, ..finding }.severity(Severity::Error);
+    finding.hint("Settle the unit of the one that is wrong: the sender in the sheet, or `unit` in the layout.")
 }
 
 /// Returns what to say where a day does not open with what the day before closed with.

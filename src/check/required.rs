@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::scorecard::Scorecard;
 use crate::cell::Place;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::names::{Kind, Role};
 use crate::record::Reading;
 use crate::report::{Given, Level, Report};
@@ -38,4 +38,23 @@ pub(super) fn future(report: &Report, today: NaiveDate, dated: Option<&Place>, c
         findings.push(finding);
     }
     card.note(rule::DATE_FUTURE, 1, findings, None);
+}
+
+/// `placeholder-value`: a day without energy has had some light, where the report tells both. Zeros of both are those of a
+/// day to come, or of one that nobody filled in.
+pub(super) fn light(report: &Report, card: &mut Scorecard) {
+    let actual = || report.values.iter().filter(|v| v.reading.is_actual_day() && v.reading.value.is_some());
+    let is_sun = |v: &&Given| ["poa_kwh_m2", "ghi_kwh_m2"].contains(&v.reading.metric.name());
+    let sun: Vec<&Given> = actual().filter(is_sun).collect();
+    let energies: Vec<&Given> = actual().filter(|v| v.reading.metric.is_generation()).collect();
+    let dark = |all: &[&Given]| !all.is_empty() && all.iter().all(|v| v.reading.value == Some(0.0));
+    let Some(first) = energies.first().filter(|_| dark(&sun) && dark(&energies)) else { return };
+    let message = format!(
+        "{} on {} tells zero energy and zero irradiation: is the day filled in?",
+        report.key.plant, report.key.day
+    );
+    let finding = Finding::new(rule::PLACEHOLDER_VALUE, message).severity(Severity::Warning).at(&first.reading.place);
+    let hint =
+        "Where zeros stand for days that are not filled in, say null = [\"0\"] in the layout: they are no values then.";
+    card.note(rule::PLACEHOLDER_VALUE, 1, vec![finding.hint(hint)], None);
 }

@@ -1,16 +1,16 @@
 //! Names to plants and units, records to reports. What does not resolve is told with the nearest known names and is
 //! never created.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::Judged;
-use super::{days, logs, plants, rows, totals};
+use super::{days, fleet, logs, plants, rows, totals};
 use crate::cell::Place;
 use crate::finding::Finding;
 use crate::plant::{Masters, Plant, Rosters};
-use crate::record::{Draft, Record, Subject};
+use crate::record::{Draft, Record, Stop, Subject};
 use crate::report::{Report, ReportKey};
 use crate::rule;
 
@@ -89,12 +89,14 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
     let mut others: BTreeMap<(usize, String), Vec<&Record>> = BTreeMap::new();
     for (record, plant) in draft.records.iter().zip(&plants) {
         let Some(plant) = *plant else { continue };
-        match slot_of(&reports, record, plant) {
-            Some(slot) => {
-                if let Some(report) = reports.get_mut(&slot) {
-                    rows::add(report, record, plant, &mut rosters, draft);
-                }
+        let slots = slots_of(&reports, record, plant);
+        for slot in &slots {
+            if let Some(report) = reports.get_mut(slot) {
+                rows::add(report, record, plant, &mut rosters, draft);
             }
+        }
+        match slots.first() {
+            Some(_) => {}
             None if makes_report(record) && is_primary(draft, record) => {}
             None if is_total(record)
                 && record.date.is_none()
@@ -109,7 +111,7 @@ pub(super) fn resolve(draft: &Draft, masters: &Masters) -> (Judged, Vec<Option<P
             None => others.entry((usize::from(record.block), plant.code.clone())).or_default().push(record),
         }
     }
-    totals::of_nobody(draft, &plants, &mut judged.findings);
+    fleet::totals(draft, &plants, &mut judged.findings);
     for (record, plant) in of_several {
         totals::over_days(draft, record, plant, &mut reports);
     }
@@ -161,18 +163,43 @@ fn is_total(record: &Record) -> bool {
     matches!(record.subject, Subject::Total { .. })
 }
 
+/// Returns the reports that a record joins: its own, and a stop with an end those of all other days that it reaches.
+fn slots_of(reports: &BTreeMap<Slot, Report>, record: &Record, plant: &Plant) -> Vec<Slot> {
+    let mut slots: Vec<Slot> = slot_of(reports, record, plant).into_iter().collect();
+    if let Subject::Stop(stop) = &record.subject
+        && let Stop { from, to: Some(to), .. } = stop.as_ref()
+    {
+        // What ends at midnight does not reach the day that begins with it.
+        let reached = |day: NaiveDate| from.date() <= day && day.and_time(NaiveTime::MIN) < *to;
+        let days: BTreeSet<NaiveDate> = reports
+            .keys()
+            .filter(|(code, day, _)| *code == plant.code && reached(*day))
+            .map(|(_, day, _)| *day)
+            .collect();
+        for day in days {
+            let slot = slot_on(reports, plant, day, &record.part);
+            slots.extend(slot.filter(|slot| !slots.contains(slot)));
+        }
+    }
+    slots
+}
+
 /// Returns the report that a record joins: that of its plant, day and part; a printed total without a day joins the
 /// only report of its plant.
 fn slot_of(reports: &BTreeMap<Slot, Report>, record: &Record, plant: &Plant) -> Option<Slot> {
-    let of_plant = || reports.keys().filter(|(code, ..)| *code == plant.code);
     if let Some(day) = record.date {
-        let exact = (plant.code.clone(), day, record.part.clone());
-        if reports.contains_key(&exact) {
-            return Some(exact);
-        }
-        let mut same_day = of_plant().filter(|(_, d, _)| *d == day);
-        return same_day.next().filter(|_| same_day.next().is_none()).cloned();
+        return slot_on(reports, plant, day, &record.part);
     }
-    let mut all = of_plant();
+    let mut all = reports.keys().filter(|(code, ..)| *code == plant.code);
     all.next().filter(|_| is_total(record) && all.next().is_none()).cloned()
+}
+
+/// Returns the report of a plant, day and part, or else the only one of that day.
+fn slot_on(reports: &BTreeMap<Slot, Report>, plant: &Plant, day: NaiveDate, part: &str) -> Option<Slot> {
+    let exact = (plant.code.clone(), day, part.to_owned());
+    if reports.contains_key(&exact) {
+        return Some(exact);
+    }
+    let mut same_day = reports.keys().filter(|(code, d, _)| *code == plant.code && *d == day);
+    same_day.next().filter(|_| same_day.next().is_none()).cloned()
 }

@@ -47,10 +47,11 @@ impl Scorecard {
 }
 
 /// Rules of a sheet as a whole: what they found stands with the workbook, and concerns every report of the sheet.
-const OF_SHEETS: [Rule; 10] = [
+const OF_SHEETS: [Rule; 11] = [
     rule::TABLE_NOT_FOUND,
     rule::SHEET_MISSING,
     rule::COLUMN_UNMAPPED,
+    rule::ROWS_BELOW_END,
     rule::NUMBER_AS_TEXT,
     rule::PERCENT_AS_FRACTION,
     rule::HOURS_DAY_FRACTION,

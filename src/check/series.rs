@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDateTime};
+use chrono::{Days, LocalResult, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
 
 use super::scorecard::Scorecard;
 use crate::finding::{Finding, Severity};
+use crate::plant::Plant;
 use crate::report::{Level, Point, Report, Series, digits};
 use crate::rule;
 
@@ -30,7 +32,7 @@ pub(super) fn of_the_day(report: &Report, card: &mut Scorecard) {
 }
 
 /// `unit-duplicated`: two readings of one unit and time, under two spellings or in two tables. Equal ones count once.
-pub(super) fn once(report: &mut Report, card: &mut Scorecard) {
+pub(super) fn once(report: &mut Report, plant: &Plant, card: &mut Scorecard) {
     let rule = rule::UNIT_DUPLICATED;
     let mut findings = Vec::new();
     for series in report.series.iter_mut().filter(|s| s.level != Level::Unknown) {
@@ -55,12 +57,23 @@ pub(super) fn once(report: &mut Report, card: &mut Scorecard) {
             again.place,
             if differ.is_some() { " with different numbers" } else { "; it counts once" }
         );
-        let finding = about(Finding::new(rule, message), series, again).hint(rule.definition().remedy);
+        let hint = twice_by_the_clock(plant, again.from).unwrap_or_else(|| rule.definition().remedy.to_owned());
+        let finding = about(Finding::new(rule, message), series, again).hint(hint);
         findings.push(if differ.is_some() { finding } else { finding.severity(Severity::Warning) });
     }
     if !findings.is_empty() {
         card.note(rule, findings.len(), findings, None);
     }
+}
+
+/// Returns what to say of a time that stands twice on the day on which the plant's clock goes back.
+fn twice_by_the_clock(plant: &Plant, at: NaiveDateTime) -> Option<String> {
+    let zone: Tz = plant.time_zone.as_deref()?.parse().ok()?;
+    let LocalResult::Ambiguous(..) = zone.offset_from_local_datetime(&at) else { return None };
+    Some(format!(
+        "The clock of {zone} goes back then, and this hour is there twice. Readings are kept by the clock, with room for \
+         one of the two: `repeated` in the layout says which (\"first\", \"last\"), or adds energies (\"sum\")."
+    ))
 }
 
 fn about(finding: Finding, series: &Series, point: &Point) -> Finding {

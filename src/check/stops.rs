@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::scorecard::Scorecard;
 use crate::downtime;
@@ -13,7 +13,7 @@ use crate::plant::Plant;
 use crate::report::{GivenStop, Level, Report};
 use crate::rule;
 
-/// `breakdown-interval-invalid`: a known type, an end after the start, 24 h at most.
+/// `breakdown-interval-invalid`: a known type, an end after the start. What lasts longer than a day counts, and is told.
 pub(super) fn intervals(report: &mut Report, card: &mut Scorecard) {
     let rule = rule::BREAKDOWN_INTERVAL_INVALID;
     let judged = report.stops.len();
@@ -28,7 +28,6 @@ pub(super) fn intervals(report: &mut Report, card: &mut Scorecard) {
             _ if outside => Some(format!("it lies outside of {}", report.key.day)),
             _ if stop.bucket.is_none() => Some(format!("the type \"{}\" maps to no downtime bucket", stop.bucket_text)),
             Some(to) if reversed => Some(format!("it ends ({to}) before it starts ({})", stop.from)),
-            Some(to) if to - stop.from > TimeDelta::hours(24) => Some("it lasts more than 24 hours".to_owned()),
             _ => None,
         };
         if let Some(fault) = fault {
@@ -41,9 +40,18 @@ pub(super) fn intervals(report: &mut Report, card: &mut Scorecard) {
             findings.push(
                 about(Finding::new(rule, message), given).said(stop.bucket_text.clone()).hint(rule.definition().remedy),
             );
+        } else if let Some(to) = stop.to.filter(|to| *to - stop.from > TimeDelta::hours(24)) {
+            let (day, span) = (report.key.day, format!("{} to {}", minute(stop.from), minute(to)));
+            let message = format!("This stop lasts longer than 24 hours, {span}; what of it falls on {day} counts.");
+            let hint = "Compare its dates with the log: a wrong month or year makes such a stop, too.";
+            findings.push(about(Finding::new(rule, message), given).hint(hint));
         }
     }
     card.note(rule, judged, findings, None);
+}
+
+fn minute(at: NaiveDateTime) -> impl std::fmt::Display {
+    at.format("%Y-%m-%d %H:%M")
 }
 
 fn about(finding: Finding, given: &GivenStop) -> Finding {

@@ -6,13 +6,13 @@ use super::resolve::Slot;
 use super::rows;
 use super::scorecard::Scorecard;
 use crate::cell::Place;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::metric::{Combine, Metric};
-use crate::names::{Role, tidy};
+use crate::names::{Role, qualified, tidy};
 use crate::plant::Plant;
 use crate::record::{Draft, Reading, Record, Subject};
 use crate::report::{Extra, Given, Level, Report};
-use crate::rule;
+use crate::rule::{self, Threshold};
 use crate::units::Unit;
 
 /// `units-vs-total`: the rows of a table combine to its printed total, within a share of it and half a unit of the
@@ -35,7 +35,7 @@ pub(super) fn units_vs_total(report: &Report, plant: &Plant, card: &mut Scorecar
         };
         let how = total.combine.unwrap_or(usual);
         judged += usize::from(combine(how, &values).is_some());
-        findings.extend(compared(&total.reading, how, &values, plant));
+        findings.extend(compared(&total.reading, how, &values, Some(plant)));
     }
     card.note(rule, judged, findings, skipped);
 }
@@ -55,7 +55,7 @@ pub(super) fn over_days(draft: &Draft, record: &Record, plant: &Plant, reports: 
             |v: &&Given| v.block == block && v.reading.role == Role::Value && same_quantity(&v.reading, total);
         let values: Option<Vec<f64>> = own.filter(of_total).map(|row| row.reading.value).collect();
         let how = said.flatten().unwrap_or_else(|| total.metric.over_time());
-        findings.extend(values.filter(|v| !v.is_empty()).and_then(|values| compared(total, how, &values, plant)));
+        findings.extend(values.filter(|v| !v.is_empty()).and_then(|values| compared(total, how, &values, Some(plant))));
     }
     if let Some((_, report)) = reports.iter_mut().rfind(|((code, ..), _)| *code == plant.code) {
         report.findings.extend(record.findings.iter().cloned().chain(findings));
@@ -63,36 +63,11 @@ pub(super) fn over_days(draft: &Draft, record: &Record, plant: &Plant, reports: 
     }
 }
 
-/// Notes printed totals that name no plant, and so are compared with no rows: once a table.
-pub(super) fn of_nobody(draft: &Draft, plants: &[Option<&Plant>], findings: &mut Vec<Finding>) {
-    let mut totals: BTreeMap<u16, Vec<&Record>> = BTreeMap::new();
-    for (record, _) in draft.records.iter().zip(plants).filter(|(_, plant)| plant.is_none()) {
-        let says = record.readings.iter().any(|reading| reading.value.is_some());
-        if says && record.plant.is_none() && matches!(record.subject, Subject::Total { .. }) {
-            totals.entry(record.block).or_default().push(record);
-        }
-    }
-    for (block, records) in totals {
-        let Some(first) = records.first() else { continue };
-        let block = draft.blocks.get(usize::from(block)).map_or("", |b| b.name.as_str());
-        let (rows, name) = if records.len() == 1 { ("total", "names") } else { ("totals", "name") };
-        let message = format!(
-            "{} printed {rows} of {block} {name} no plant and {} compared with nothing.",
-            records.len(),
-            if records.len() == 1 { "is" } else { "are" }
-        );
-        let finding = Finding::new(rule::UNITS_VS_TOTAL, message).severity(Severity::Info).at(&first.place);
-        findings
-            .push(finding.hint(
-                "Where each is one plant's, write totals = [{ row = \"Total\", of = \"plant\" }] in the layout.",
-            ));
-    }
-}
-
 /// Returns what to say where rows do not combine to their printed total.
-fn compared(total: &Reading, how: Combine, values: &[f64], plant: &Plant) -> Option<Finding> {
+pub(super) fn compared(total: &Reading, how: Combine, values: &[f64], plant: Option<&Plant>) -> Option<Finding> {
     let rule = rule::UNITS_VS_TOTAL;
-    let share = rule.definition().thresholds.first().map_or(0.0, |t| plant.threshold(t)) / 100.0;
+    let threshold = |t: &Threshold| plant.map_or(t.default, |plant| plant.threshold(t));
+    let share = rule.definition().thresholds.first().map_or(0.0, threshold) / 100.0;
     let (printed, combined) = (total.value?, combine(how, values)?);
     let digits = 0.5 * step(total) * if how == Combine::Sum { count(values.len()) } else { 1.0 };
     if (combined - printed).abs() <= (share * printed.abs()).max(digits) {
@@ -101,7 +76,7 @@ fn compared(total: &Reading, how: Combine, values: &[f64], plant: &Plant) -> Opt
     let unit = total.metric.dimension().unit();
     let message = format!(
         "The total of {} is {} {unit}; its {} {} {} {unit}.",
-        total.metric,
+        qualified(total.metric.name(), total.period, total.kind, Role::Value),
         short(printed),
         values.len(),
         if values.len() == 1 { "row gives" } else { "rows give" },
@@ -116,7 +91,7 @@ fn short(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
 }
 
-fn same_quantity(a: &Reading, b: &Reading) -> bool {
+pub(super) fn same_quantity(a: &Reading, b: &Reading) -> bool {
     (a.metric, a.period, a.kind) == (b.metric, b.period, b.kind)
 }
 
@@ -146,7 +121,7 @@ fn intervals_above(report: &Report, total: &Given) -> Vec<Option<f64>> {
 }
 
 /// Returns values combined, or nothing where the metric has no combination (a ratio, an average).
-fn combine(how: Combine, values: &[f64]) -> Option<f64> {
+pub(super) fn combine(how: Combine, values: &[f64]) -> Option<f64> {
     match how {
         Combine::Sum => Some(values.iter().sum()),
         Combine::Max => values.iter().copied().reduce(f64::max),
@@ -166,7 +141,7 @@ pub(super) fn step(reading: &Reading) -> f64 {
     let decimals =
         reading.text.trim().rsplit_once('.').map_or(0, |(_, d)| d.chars().filter(char::is_ascii_digit).count());
     let step = 10f64.powi(-i32::try_from(decimals.min(15)).unwrap_or(0));
-    Unit::parse(&reading.unit).and_then(|u| u.to_kept(step)).unwrap_or(step).abs()
+    Unit::parse(&reading.unit).and_then(|u| u.step_to_kept(step)).unwrap_or(step).abs()
 }
 
 /// `same-quantity-disagrees`: what is given again (`-again`, or by another table) equals what was given first.
@@ -191,10 +166,12 @@ pub(super) fn again<'r>(report: &'r Report, plant: &Plant, card: &mut Scorecard)
         let off = (a - b).abs();
         if off > share * a.abs().max(b.abs()) && off > 0.5 * step(&first.reading) {
             let unit = second.reading.metric.dimension().unit();
-            let message = format!(
-                "{} is {a} {unit} at {} and {b} {unit} by {}.",
-                second.reading.metric, first.reading.place, second.reading.place
-            );
+            let by = match &second.reading.place {
+                Place::Layout => second.reading.text.trim_start_matches("= ").to_owned(),
+                place => place.to_string(),
+            };
+            let (name, at) = (first.reading.name(), &first.reading.place);
+            let message = format!("{name} is {} {unit} at {at} and {} {unit} by {by}.", short(a), short(b));
             findings.push(
                 Finding::new(rule, message)
                     .at(&first.reading.place)

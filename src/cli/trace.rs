@@ -149,7 +149,7 @@ fn of_day(
     let mut steps = trace::steps(title, &told.steps);
     told.notes.iter().for_each(|note| steps.note(note.as_str()));
     if told.values.is_empty() {
-        steps.note("No cell of a report gives anything for it.");
+        steps.note("No cell of a report gives anything that it is made of.");
     }
     let cells = trace::values("What the reports gave".to_owned(), &told.values, config.time_zone, false);
     let reports = trace::reports(&told.values, config.time_zone, false);

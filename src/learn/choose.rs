@@ -106,6 +106,11 @@ fn one(own: &Held, twins: &[&Held]) -> Result<Candidate, Open> {
     Ok((*best).clone())
 }
 
+/// Returns whether a number is written with its unit.
+pub fn carries_unit(text: &str) -> bool {
+    text.contains(|c: char| c.is_alphabetic() || matches!(c, '%' | '°' | '₹'))
+}
+
 /// Returns a candidate in a line: its cell, what it says, by what it is found.
 fn told(place: &Candidate) -> String {
     let by = match &place.anchor {
@@ -116,7 +121,7 @@ fn told(place: &Candidate) -> String {
         Anchor::Below(_) => "below",
         Anchor::Cell => "by",
     };
-    let unit = place.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+    let unit = place.unit.filter(|_| !carries_unit(&place.says)).map(|unit| format!(" {unit}")).unwrap_or_default();
     format!("{} says {}{unit}, {by} {}", place.place, place.says, place.words)
 }
 
@@ -145,7 +150,8 @@ fn near(sheets: &[Seen<'_>], wanted: &Wanted) -> Vec<String> {
                 let Some(kept) = unit.to_kept(said) else { continue };
                 let off = (kept - number).abs() / number.abs().max(1e-9);
                 if off < 0.02 {
-                    all.push((off, format!("{} says {} {unit}", seen.sheet.place(*at), cell.text())));
+                    let unit = if carries_unit(&cell.text()) { String::new() } else { format!(" {unit}") };
+                    all.push((off, format!("{} says {}{unit}", seen.sheet.place(*at), cell.text())));
                 }
             }
         }

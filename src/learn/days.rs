@@ -23,13 +23,15 @@ const FORMATS: [(&str, &str); 16] = [
 ];
 
 /// The ways of writing months.
-const MONTHS: [(&str, &str); 6] = [
+const MONTHS: [(&str, &str); 8] = [
     ("mmmm-yyyy", "%B-%Y"),
     ("mmmm yyyy", "%B %Y"),
     ("mmm-yyyy", "%b-%Y"),
     ("mmm yyyy", "%b %Y"),
     ("yyyy-mm", "%Y-%m"),
     ("yyyymm", "%Y%m"),
+    ("mmm-yy", "%b-%y"),
+    ("mmm yy", "%b %y"),
 ];
 
 /// A day (or a month) found in a text.
@@ -66,8 +68,12 @@ fn find_by(text: &str, day: NaiveDate, formats: &[(&'static str, &str)]) -> Opti
             let after = folded.get(end..).and_then(|text| text.chars().next());
             if !digit(before) && !digit(after) {
                 let text = text.get(start..end)?.to_owned();
-                let either = format.contains('d') && !format.contains("mmm") && !format.starts_with("yyyy");
-                return Some(Found { start, text, format, either: either && day.day() == day.month() });
+                let by_order = format.contains('d') && !format.contains("mmm") && !format.starts_with("yyyy");
+                // `Nov-26` is a day, too.
+                let by_year = !format.contains('d') && !format.contains("yyyy");
+                let either = (by_order && day.day() == day.month())
+                    || (by_year && i64::from(day.day()) == i64::from(day.year()) % 100);
+                return Some(Found { start, text, format, either });
             }
         }
     }

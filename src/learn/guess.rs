@@ -69,9 +69,9 @@ fn pick(
     (metric, parts, uom): (&str, &[&str], Option<&str>),
     anchor: Anchor,
 ) -> Option<Pick> {
-    let dimension = Quantity::named(metric)?.metric.dimension();
     let nearest: Vec<&str> = parts.iter().rev().copied().collect();
-    let told = told_unit(uom, &nearest, dimension).filter(|unit| unit.dimension == dimension);
+    let (metric, told) = as_told(metric, uom, &nearest)?;
+    let dimension = Quantity::named(metric)?.metric.dimension();
     let unit = match (hours(cell), told) {
         (Some(_), _) => None,
         (None, told) => told.or_else(|| usual(dimension, number(cell)?, cell.percent)),
@@ -91,6 +91,19 @@ fn pick(
             score: 0,
         },
     })
+}
+
+/// Returns a metric that words mean, with the unit that they tell: `POA (W/m2)` is the irradiance, not the irradiation.
+/// Nothing where they tell the unit of another quantity.
+fn as_told<'m>(metric: &'m str, uom: Option<&str>, parts: &[&str]) -> Option<(&'m str, Option<Unit>)> {
+    let dimension = Quantity::named(metric)?.metric.dimension();
+    let told = told_unit(uom, parts, dimension);
+    match (metric, told.map(|unit| unit.dimension)) {
+        ("poa_kwh_m2", Some(Dimension::Irradiance)) => Some(("poa_w_m2", told)),
+        ("ghi_kwh_m2", Some(Dimension::Irradiance)) => Some(("ghi_w_m2", told)),
+        (_, Some(other)) if other != dimension => None,
+        _ => Some((metric, told)),
+    }
 }
 
 /// Returns the unit that a number of no told unit is mostly in.

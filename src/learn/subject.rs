@@ -1,6 +1,6 @@
 //! Where a workbook names its plant and its day: in a cell, in its name, in a sheet's name; else from outside.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::days::{self, Found, alike};
 use super::find::Seen;
@@ -55,6 +55,8 @@ pub fn plants(book: &Book, sheets: &[Seen<'_>], question: &Question) -> Vec<Plac
                 }
             } else if let Some(label) = before_name(&cell.text(), question) {
                 let place = format!("{{ label = {}, take = \"same\" }}", quoted(&label));
+                all.push(Placed::new("plant", place, Confidence::Likely, says()));
+            } else if let Some(place) = amid(&cell.text(), question) {
                 all.push(Placed::new("plant", place, Confidence::Likely, says()));
             }
         }
@@ -230,13 +232,47 @@ fn labelled(seen: &Seen<'_>, at: Address, found: Option<&Found>, why: String) ->
     Placed::new("date", place, found.map_or(usual, |found| trust(found, usual)), why)
 }
 
-/// Returns the place of a cell that tells the month.
+/// Returns the place of a cell that tells the month: by the label beside it, else by what stands before it.
 fn month_in(seen: &Seen<'_>, at: Address, cell: &Cell, day: NaiveDate) -> Option<Placed> {
-    let Value::Text(text) = &cell.value else { return None };
-    let found = days::find_month(text, day)?;
-    let before = text.get(..found.start)?;
-    let says = format!("{} says {}", seen.sheet.place(at), quoted(text));
-    let inner = format!("^{}({})", literal(before), alike(&found.text));
-    let place = format!("{{ text = {}, format = \"{}\" }}", expression(&inner), found.format);
-    Some(Placed::new("month", place, Confidence::Likely, says))
+    let says = format!("{} says {}", seen.sheet.place(at), quoted(&cell.text()));
+    let (found, whole) = match &cell.value {
+        Value::Moment { serial, at } if *serial >= 1.0 && at.date() == day.with_day(1)? => (None, true),
+        Value::Text(text) => {
+            let found = days::find_month(text, day)?;
+            let whole = found.text == text.trim();
+            (Some(found), whole)
+        }
+        _ => return None,
+    };
+    let format = found.as_ref().map(|found| format!(", format = \"{}\"", found.format)).unwrap_or_default();
+    if let Some((label, place)) = beside(seen, at).filter(|_| whole) {
+        let usual = if vocabulary::is_month(&label) { Confidence::Sure } else { Confidence::Likely };
+        let usual = found.as_ref().map_or(usual, |found| trust(found, usual));
+        return Some(Placed::new("month", place.replace(" }", &format!("{format} }}")), usual, says));
+    }
+    // A bare typed day may be anything.
+    let (found, Value::Text(text)) = (found?, &cell.value) else { return None };
+    let inner = format!("^{}({})", literal(text.get(..found.start)?), alike(&found.text));
+    let place = format!("{{ text = {}{format} }}", expression(&inner));
+    Some(Placed::new("month", place, trust(&found, Confidence::Likely), says))
+}
+
+/// Returns the place of a plant's name amid the words of a cell: `Site : Kelvin Wind Farm (16 MW)`.
+fn amid(text: &str, question: &Question) -> Option<String> {
+    let mut names: Vec<&str> = question.plant_names.iter().map(|name| name.trim()).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.into_iter().find_map(|name| {
+        let start = text.find(name).filter(|_| !name.is_empty())?;
+        let (before, after) = (text.get(..start)?, text.get(start + name.len()..)?);
+        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        if (before.trim().is_empty() && after.trim().is_empty())
+            || !edge(before.chars().next_back())
+            || !edge(after.chars().next())
+        {
+            return None;
+        }
+        let behind = if after.trim().is_empty() { "$".to_owned() } else { format!(" *{}$", alike(after.trim())) };
+        let inner = format!("^{}(.+?){behind}", literal(before));
+        holds(&inner, text, name).then(|| format!("{{ text = {} }}", expression(&inner)))
+    })
 }

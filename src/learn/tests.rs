@@ -155,6 +155,23 @@ fn without_values_every_field_is_a_guess() {
 }
 
 /// A history in a hidden sheet, beside a visible one that holds the same number.
+/// The words say POA and temperature, the brackets which: no irradiation in W/m², no degrees Celsius.
+#[test]
+fn a_guess_keeps_the_unit_that_its_header_tells() {
+    let text =
+        "Date | POA (W/m2) | Module Temp (F) | Export (kW)\n2026-02-10 | 512 | 95 | 480\n2026-02-11 | 498 | 93 | 470";
+    let answer = learn(&[book("r.xlsx", text)], &question(vec![asked("2026-02-10", &[])]));
+    assert_eq!(
+        fields(&answer),
+        [
+            "plant = \"K1\" (guess)",
+            "columns.date = \"Date\" (sure)",
+            "columns.poa_w_m2 = \"POA (W/m2)\" (guess)",
+            "columns.temp_module_c = \"Module Temp (F)\" (guess)",
+        ]
+    );
+}
+
 #[test]
 fn a_hidden_sheet_is_read_where_a_person_names_it() {
     let days =
@@ -207,4 +224,42 @@ fn a_day_behind_its_title_is_found_again() {
     let answer = learn(&[book("r.xlsx", text)], &question(vec![asked("2026-02-10", &["energy_export_kwh=412600"])]));
     let due = "date = { text = '/^Daily *Report *(\\d+\\.\\d+\\.\\d+)/', format = \"dd.mm.yyyy\" } (likely)";
     assert!(fields(&answer).contains(&due.to_owned()), "{answer:#?}");
+}
+
+/// A portfolio's total is no value of a plant, and a sub total below its turbines is no turbine.
+#[test]
+fn totals_are_neither_units_nor_the_plants() {
+    let text = "Report of | all plants\nDate: | 2026-02-10\nPlant | Export (MWh)\nKelvin | 25.017\nPascal | 14.189\nTotal fleet | 39.206";
+    let answer = learn(&[book("r.xlsx", text)], &question(vec![asked("2026-02-10", &["energy_export_kwh=25017"])]));
+    let toml = answer.toml.as_deref().unwrap_or_default();
+    assert!(toml.contains("totals = [\"Total fleet\"]"), "{:#?}\n{toml}", answer.open);
+    let text = "Site : Kelvin Wind Farm (4 MW) | |\nDate: | 2026-02-10 |\nSr | WTG | Gen (kWh)\n1 | K-01 | 12000\n2 | K-02 | 11000\n | Sub Total | 23000";
+    let mut question = question(vec![asked("2026-02-10", &["K-01:energy_gross_kwh=12000"])]);
+    question.plant_names.push("Kelvin Wind Farm".to_owned());
+    let answer = learn(&[book("DGR Kelvin Wind Farm.xlsx", text)], &question);
+    let toml = answer.toml.as_deref().unwrap_or_default();
+    assert!(toml.contains("totals = [\"Sub Total\"]"), "{:#?}\n{toml}", answer.open);
+    assert_eq!(fields(&answer)[0], r"plant = { text = '/^Site *: *(.+?) *\(\d+ [A-Za-z]+\)$/' } (likely)");
+}
+
+#[test]
+fn a_month_is_read_beside_its_label_typed_or_written() {
+    let days = (1..=9).map(|day| format!(" | {day}")).collect::<String>();
+    let values = (1..=9).map(|day| format!(" | {}", 300 + day)).collect::<String>();
+    for (month, place) in
+        [("Nov-25", "{ label = \"Month:\", format = \"mmm-yy\" }"), ("2025-11-01", "{ label = \"Month:\" }")]
+    {
+        let text = format!("Kelvin | Log\nMonth: | {month}\nKPI | Unit{days}\nExport | kWh{values}");
+        let answer = learn(&[book("r.xlsx", &text)], &question(vec![asked("2025-11-04", &["energy_export_kwh=304"])]));
+        assert!(fields(&answer).contains(&format!("month = {place} (sure)")), "{:#?}", fields(&answer));
+    }
+}
+
+#[test]
+fn a_number_that_points_group_is_read_so() {
+    let text = "Planta: | Kelvin\nFecha: | 2026-02-10\nContador: | 14.189 kWh";
+    let answer = learn(&[book("r.xlsx", text)], &question(vec![asked("2026-02-10", &["energy_export_kwh=14189"])]));
+    let toml = answer.toml.as_deref().unwrap_or_default();
+    assert!(toml.contains("numbers = \"1.234,5\"\n"), "{:#?}\n{toml}", answer.open);
+    assert!(fields(&answer)[2].starts_with("fields.energy_export_kwh = { label = \"Contador:\" }"), "{toml}");
 }

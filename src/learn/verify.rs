@@ -24,8 +24,9 @@ pub fn proposal(books: &[Book], question: &Question, picks: &[Pick]) -> Answer {
     let mut first: Option<String> = None;
     for plant in ways(&plants, &seen, picks) {
         for day in &days {
-            for explicit in [false, true] {
-                let plan = Plan { book, sheets: &seen, question, picks, plant, day, explicit };
+            // `14.189 kWh` is fourteen thousand where points group digits.
+            for (explicit, numbers) in [(false, None), (true, None), (false, Some("1.234,5"))] {
+                let plan = Plan { book, sheets: &seen, question, picks, plant, day, explicit, numbers };
                 let (text, fields) = write(&plan);
                 match run(&text, books, question) {
                     Ok(verified) => return Answer { toml: Some(text), fields, verified, open: Vec::new() },
@@ -120,9 +121,13 @@ fn given<'a>(draft: &'a Draft, wanted: &Wanted, asked: &Asked, known: &Known<'_>
         let role = if reading.role == Role::Total { Role::Value } else { reading.role };
         qualified(reading.metric.name(), reading.period, reading.kind, role) == wanted.metric
     };
-    // Where a table has several plants, only the rows of the one count.
+    // Where a table has several plants, only the rows of the one count, and no total over all.
+    let of_all = |record: &Record| {
+        let mut rows = draft.records.iter().filter(|r| r.block == record.block && r.plant.is_some());
+        matches!(record.subject, Subject::Total { .. }) && record.plant.is_none() && rows.next().is_some()
+    };
     let other = |record: &&Record| {
-        let own = record.plant.as_ref().is_none_or(|said| known.is_plant(&said.text));
+        let own = record.plant.as_ref().is_none_or(|said| known.is_plant(&said.text)) && !of_all(record);
         own || !draft.records.iter().any(|r| r.plant.as_ref().is_some_and(|said| known.is_plant(&said.text)))
     };
     let mut found = None;

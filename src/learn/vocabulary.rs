@@ -70,11 +70,21 @@ pub fn is_of_another_day(text: &str) -> bool {
     known.iter().any(|known| format!(" {said} ").contains(&format!(" {known} ")))
 }
 
+/// Returns whether a label may stand before a month.
+pub fn is_month(text: &str) -> bool {
+    says(text, &["month", "period", "mes", "monat", "mois"])
+}
+
 /// Returns whether a row of this first text is a printed total.
 pub fn is_total(text: &str) -> bool {
-    let first = words(text);
-    let known = ["total", "grand", "sum", "average", "avg", "mean", "subtotal", "totals"];
-    first.first().is_some_and(|word| known.contains(&word.as_str()))
+    let all = words(text);
+    let known = ["total", "grand", "sum", "average", "avg", "mean", "subtotal", "totals", "suma", "summe", "gesamt"];
+    let known = |word: &String| known.contains(&word.as_str());
+    match all.as_slice() {
+        [sub, second, ..] if sub == "sub" => known(second),
+        [first, ..] => known(first),
+        [] => false,
+    }
 }
 
 /// Returns over which time and of which series a header or a label speaks, as its words tell.
@@ -153,7 +163,7 @@ mod tests {
             assert_eq!(super::metric(texts).as_deref(), metric, "{texts:?}");
         }
         assert!(is_unit("Inverter Details") && !is_unit("No. of Inverters") && !is_unit("Installed Capacity (kW)"));
-        assert!(is_total("Grand Total") && !is_total("Todate"));
+        assert!(is_total("Grand Total") && is_total("Sub-Total") && is_total("Suma") && !is_total("Todate"));
     }
 
     #[test]

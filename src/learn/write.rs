@@ -3,7 +3,7 @@
 mod across;
 mod table;
 
-use super::choose::Pick;
+use super::choose::{Pick, carries_unit};
 use super::find::{Anchor, Seen};
 use super::look::is_label;
 use super::place::{list, quoted};
@@ -34,6 +34,8 @@ pub struct Plan<'a> {
     pub day: &'a Placed,
     /// Whether every unit is written down, also what the workbook tells.
     pub explicit: bool,
+    /// How numbers are written as texts, where that is not the usual way.
+    pub numbers: Option<&'static str>,
 }
 
 /// A block of it: a table or the labels of a sheet, with the picks it reads.
@@ -131,6 +133,9 @@ fn head(plan: &Plan<'_>, matches: &[String], text: &mut Text) {
         text.line(format!("technology = {}", quoted(technology)));
     }
     text.line("active = false");
+    if let Some(numbers) = plan.numbers {
+        text.line(format!("numbers = {}", quoted(numbers)));
+    }
     text.line(String::new());
     text.line("[match]");
     // Texts are looked for on visible sheets only: a hidden sheet is known by its name.
@@ -213,7 +218,12 @@ fn form(plan: &Plan<'_>, part: &Part<'_>, text: &mut Text) {
 
 /// Returns the unit to write down: where the workbook does not tell it, or all are wanted.
 fn unit_of(plan: &Plan<'_>, pick: &Pick) -> Option<String> {
-    pick.at.unit.filter(|_| plan.explicit || !pick.at.told).map(|unit| unit.to_string()).filter(|unit| !unit.is_empty())
+    let own = matches!(pick.at.anchor, Anchor::Right(_) | Anchor::Below(_)) && carries_unit(&pick.at.says);
+    pick.at
+        .unit
+        .filter(|_| !own && (plan.explicit || !pick.at.told))
+        .map(|unit| unit.to_string())
+        .filter(|unit| !unit.is_empty())
 }
 
 fn trust(pick: &Pick) -> Confidence {

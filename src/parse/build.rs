@@ -61,9 +61,11 @@ impl Build<'_> {
                     Subject::Stop(Box::new(stop))
                 }
                 Err(message) => {
-                    let finding =
-                        Finding::new(rule::BREAKDOWN_INTERVAL_INVALID, format!("{message} {}", by(&self.block.origin)));
-                    findings.push(finding.at(&place));
+                    // A start that cannot be read was told with what stands there.
+                    if findings.iter().all(|f| f.rule != rule::BREAKDOWN_INTERVAL_INVALID) {
+                        let message = format!("{message} {}", by(&self.block.origin));
+                        findings.push(Finding::new(rule::BREAKDOWN_INTERVAL_INVALID, message).at(&place));
+                    }
                     readings.clear();
                     Subject::Day
                 }

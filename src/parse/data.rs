@@ -16,12 +16,12 @@ use crate::rule;
 impl Walk<'_, '_> {
     /// Reads a data row.
     pub fn data_row(&mut self, view: &Row<'_, '_>, told: &mut Told) {
-        let (mut keys, findings) = self.row_keys(view);
+        let (mut keys, mut findings) = self.row_keys(view);
         if self.is_ignored(view) {
             return;
         }
         let before = self.records.len();
-        self.join(&mut keys, view);
+        findings.extend(self.join(&mut keys, view));
         let uom = keys.text(Key::Uom).map(|said| said.text.clone());
         let mut values = Values { readings: Vec::with_capacity(self.columns.metrics.len()), findings: Vec::new() };
         let columns = self.columns;

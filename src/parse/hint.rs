@@ -49,6 +49,9 @@ pub fn advice(dimension: Dimension) -> &'static str {
         Dimension::Ratio => "add unit = \"%\" or \"fraction\"",
         Dimension::Energy => "add unit = \"kWh\", \"MWh\" or \"MU\"",
         Dimension::Hours => "add unit = \"h\", \"h.mm\", \"min\" or \"day\"",
+        Dimension::Irradiation => "add unit = \"kWh/m2\", \"Wh/m2\" or \"MJ/m2\"",
+        Dimension::Temperature => "add unit = \"°C\" or \"°F\"",
+        Dimension::Speed => "add unit = \"m/s\", \"km/h\" or \"mph\"",
         _ => "add unit",
     }
 }

@@ -163,18 +163,29 @@ fn no_date(key: Key, place: &Place, seen: &Seen<'_>, language: &str) -> Finding 
         } else {
             (" or ", "does not fit", "Add to `format` how it is written.")
         };
-        let formats = place.formats.iter().map(|f| format!("\"{}\"", f.written)).collect::<Vec<_>>().join(and);
+        let formats = written(place, and);
         Finding::new(rule::DATE_AMBIGUOUS, format!("{what}, but {formats} {not} {}", by(&place.origin))).hint(hint)
     };
     finding.severity(Severity::Error).at(&seen.at).said(seen.written())
 }
 
 fn no_time(key: Key, place: &Place, seen: &Seen<'_>) -> Finding {
-    let what = format!("{} is read as {}, but it is no time {}", shown(seen.written()), key.word(), by(&place.origin));
-    Finding::new(rule::DATE_AMBIGUOUS, what)
+    let what = format!("{} is read as {}", shown(seen.written()), key.word());
+    let (not, hint) = if place.formats.is_empty() || key == Key::Duration {
+        let hint = "Say in the layout how it is written: format = \"hh:mm\", or the unit of the number.";
+        ("it is no time".to_owned(), hint)
+    } else {
+        (format!("{} does not fit", written(place, " or ")), "Add to `format` how it is written.")
+    };
+    Finding::new(rule::DATE_AMBIGUOUS, format!("{what}, but {not} {}", by(&place.origin)))
         .at(&seen.at)
         .said(seen.written())
-        .hint("Say in the layout how it is written: format = \"hh:mm\", or the unit of the number.")
+        .hint(hint)
+}
+
+/// Returns the formats of a place as messages name them.
+fn written(place: &Place, between: &str) -> String {
+    place.formats.iter().map(|f| format!("\"{}\"", f.written)).collect::<Vec<_>>().join(between)
 }
 
 /// Returns the pieces that every key of dates takes: of a typed cell, of a text by its format.

@@ -61,13 +61,17 @@ impl<'a> Measure<'a> {
         match wanted {
             Dimension::Count | Dimension::Money => Ok((Unit::kept(wanted), String::new())),
             Dimension::Ratio if self.names_per_cent(uom) => Ok((Unit::kept(wanted), wanted.unit().to_owned())),
-            _ => Err(self.unknown(metric)),
+            _ => Err(self.unknown(metric, uom)),
         }
     }
 
-    /// Returns what to say where nothing names the unit of a metric.
-    pub fn unknown(&self, metric: Metric) -> String {
-        format!("nothing names the unit of {metric}: {} {}", advice(metric.dimension()), by(&self.place.origin))
+    /// Returns what to say where nothing names the unit of a metric, or what the row names is none that is known.
+    pub fn unknown(&self, metric: Metric, uom: Option<&str>) -> String {
+        let (how, by) = (advice(metric.dimension()), by(&self.place.origin));
+        match uom.filter(|text| !text.trim().is_empty() && Unit::parse(text).is_none()) {
+            Some(text) => format!("{} is no unit that is known, and {metric} stands in it: {how} {by}", shown(text)),
+            None => format!("nothing names the unit of {metric}: {how} {by}"),
+        }
     }
 
     /// Returns whether a number of a metric is per cent by the sign in its header alone. Excel shows 0.15 as 15 %: it may

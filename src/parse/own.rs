@@ -70,18 +70,21 @@ impl<'a> Walk<'_, 'a> {
         let Some(seen) = narrow(mapped.place, Some(&mapped.nulls), seen).map_err(fault)? else {
             return Ok(Some(written));
         };
-        match row.take(mapped.name, mapped.place, &seen, self.site.scope.layout) {
-            Ok(()) => Ok(None),
-            // A stop that cannot be placed is one stop less; the day stands.
-            Err(finding) if self.block.rows == Rows::Outages && is_time(mapped.name) => {
-                Err(Finding { rule: rule::BREAKDOWN_INTERVAL_INVALID, severity: Severity::Warning, ..*finding }.into())
-            }
-            Err(finding) => Err(finding),
-        }
+        let taken = row.take(mapped.name, mapped.place, &seen, self.site.scope.layout);
+        taken.map(|()| None).map_err(|finding| self.as_stop(mapped.name, finding))
     }
 
-    /// Joins texts of other names of the row.
-    pub fn join(&self, keys: &mut Keys, view: &Row<'_, '_>) {
+    /// Returns a fault as it counts here: a stop that cannot be placed is one stop less; the day stands.
+    fn as_stop(&self, name: &Name, finding: Fault) -> Fault {
+        if self.block.rows == Rows::Outages && is_time(name) {
+            return Finding { rule: rule::BREAKDOWN_INTERVAL_INVALID, severity: Severity::Warning, ..*finding }.into();
+        }
+        finding
+    }
+
+    /// Joins texts of other names of the row. Returns what cannot be what it is joined for.
+    pub fn join(&self, keys: &mut Keys, view: &Row<'_, '_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
         for (name, place) in &self.columns.joins {
             let Where::Join(names, with) = &place.at else { continue };
             let part = |name: &Name| match name {
@@ -92,11 +95,13 @@ impl<'a> Walk<'_, 'a> {
             let Some(parts) = names.iter().map(part).collect::<Option<Vec<String>>>() else { continue };
             let at = view.cells.first().map_or(Address::new(view.row, 0), |(at, _)| *at);
             let seen = Seen::text(&parts.join(with), self.site.page.sheet.place(at));
-            if let Ok(Some(seen)) = narrow(place, None, seen) {
-                // What is joined is a text, which nothing but a date can refuse; a date is then missing.
-                let _missing_later = keys.take(name, place, &seen, self.site.scope.layout);
+            if let Ok(Some(seen)) = narrow(place, None, seen)
+                && let Err(finding) = keys.take(name, place, &seen, self.site.scope.layout)
+            {
+                findings.push(*self.as_stop(name, finding));
             }
         }
+        findings
     }
 
     /// Returns whether `ignore` names the label of a row that names its own metric.

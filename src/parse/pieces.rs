@@ -104,13 +104,13 @@ impl Pieces {
     }
 
     /// Returns what is missing of a day, for messages.
-    pub fn missing(&self) -> &'static str {
+    pub fn missing(&self) -> String {
         match (self.year.or(self.fy), self.month, self.day) {
-            (None, None, None) => "no date",
-            (None, ..) => "no year",
-            (_, None, _) => "no month",
-            (_, _, None) => "no day",
-            _ => "no such day",
+            (None, None, None) => "no date".to_owned(),
+            (None, ..) => "no year".to_owned(),
+            (_, None, _) => "no month".to_owned(),
+            (_, _, None) => "no day".to_owned(),
+            (Some(year), Some(month), Some(day)) => format!("{year}-{month:02}-{day:02}, which is no day,"),
         }
     }
 }

@@ -108,8 +108,8 @@ enum Next {
 }
 
 impl Walk<'_, '_> {
-    /// Reads the rows. Returns the last row that was looked at.
-    pub fn read(&mut self, told: &mut Told) -> u32 {
+    /// Reads the rows up to the table's end. Returns the last one looked at, and whether blank rows ended the table.
+    pub fn walk(&mut self, told: &mut Told) -> (u32, bool) {
         let (mut blank, mut data) = (0u32, 0u32);
         let area = self.area();
         for row in self.header.data..=self.header.bottom {
@@ -118,24 +118,25 @@ impl Walk<'_, '_> {
                 blank += u32::from(data > 0);
                 told.pass(Why::Blank, self.place_of(&view), view.row, String::new);
                 if blank >= self.table.blank_rows.max(1) {
-                    return row;
+                    return (row, true);
                 }
                 continue;
             }
             blank = 0;
             match self.row(&view, told) {
-                Next::Stop => return row,
+                Next::Stop => return (row, false),
                 Next::Data => data += 1,
                 Next::On => {}
             }
             if self.table.max_rows.is_some_and(|most| data >= most) {
-                return row;
+                return (row, false);
             }
         }
-        self.header.bottom
+        (self.header.bottom, false)
     }
 
-    fn area(&self) -> Area {
+    /// Returns the area of the table's rows.
+    pub fn area(&self) -> Area {
         let area = self.site.area;
         Area { to: Address::new(area.to.row.min(self.header.bottom), area.to.col), ..area }
     }
@@ -152,7 +153,8 @@ impl Walk<'_, '_> {
         next
     }
 
-    fn place_of(&self, view: &Row<'_, '_>) -> crate::cell::Place {
+    /// Returns where a row begins.
+    pub fn place_of(&self, view: &Row<'_, '_>) -> crate::cell::Place {
         let at = view.cells.first().map_or(Address::new(view.row, self.site.area.from.col), |(at, _)| *at);
         self.site.page.sheet.place(at)
     }

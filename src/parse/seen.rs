@@ -86,7 +86,7 @@ impl Nulls {
         let text = text.trim();
         let dashes = |c: char| matches!(c, '-' | '.' | '–' | '—');
         text.chars().all(|c| dashes(c) || c.is_whitespace())
-            || ["na", "n/a", "nil"].iter().any(|word| text.eq_ignore_ascii_case(word))
+            || ["na", "n/a", "n.a.", "n.a", "n/d", "n.d.", "nil"].iter().any(|word| text.eq_ignore_ascii_case(word))
             || (!self.texts.is_empty() && text.len() < LONGEST_NULL && self.texts.contains(&tidy(text)))
     }
 
@@ -157,7 +157,7 @@ mod tests {
     fn words_and_sentinels_mean_no_value() {
         let words = ["Calculated field", "-42.4", "1970-01-01"].map(str::to_owned);
         let nulls = Nulls::of(words.iter());
-        for text in ["", " \u{a0}", "-", "--", "NA", "n/a", "Nil", ".", "–", "calculated  FIELD"] {
+        for text in ["", " \u{a0}", "-", "--", "NA", "n/a", "N.A.", "n/d", "Nil", ".", "–", "calculated  FIELD"] {
             assert!(nulls.has_text(text), "{text}");
         }
         for text in ["0", "none", "-5", "nilgiri"] {

@@ -11,7 +11,7 @@ use super::scope::Told;
 use super::seen::{Seen, narrow};
 use crate::cell::{Address, Place as At};
 use crate::finding::{Finding, Severity};
-use crate::layout::{Name, Quantity};
+use crate::layout::{Key, Name, Quantity};
 use crate::names::Role;
 use crate::record::Reading;
 use crate::rule;
@@ -66,10 +66,12 @@ impl<'a> Walk<'_, 'a> {
                 (None, "".into())
             }
             Outcome::NoUnit(sentence) => {
-                // Once a column: the layout must say it.
+                // Once a column, or once a row that names its own unit: the layout must say it.
                 let sheet = self.site.page.sheet;
-                let head = self.header.heads.iter().find(|head| head.col == at.col);
-                let place = head.map_or_else(|| At::Sheet(sheet.name().clone()), |head| sheet.place(head.at));
+                let head = || self.header.heads.iter().find(|head| head.col == at.col);
+                let own = self.columns.of(&Name::Key(Key::Uom)).map(|mapped| Address::new(at.row, mapped.col));
+                let place = own.or_else(|| Some(head()?.at));
+                let place = place.map_or_else(|| At::Sheet(sheet.name().clone()), |at| sheet.place(at));
                 let finding = Finding::new(rule::NUMBER_UNREADABLE, sentence).severity(Severity::Error);
                 told.say(finding.at(&place).of(name()));
                 return;

@@ -20,6 +20,10 @@ pub struct Seen<'a> {
     fingerprint: &'a str,
     /// By the plant's code: its latest day and its tables.
     plants: BTreeMap<String, (Template, Vec<&'a BlockRead>)>,
+    /// The blocks that are looked for in sheets of any name, and may not be missing.
+    wanted: Vec<&'a BlockRead>,
+    /// The plants and the blocks that gave them something.
+    given: BTreeSet<(String, String)>,
 }
 
 impl<'a> Seen<'a> {
@@ -27,11 +31,17 @@ impl<'a> Seen<'a> {
     /// layout's text from others.
     pub fn of(draft: &'a Draft, reports: &[Report], fingerprint: &'a str) -> Self {
         let mut plants: BTreeMap<String, (Template, Vec<&BlockRead>)> = BTreeMap::new();
+        let mut given = BTreeSet::new();
         for report in reports {
+            let gave = draft.blocks.iter().filter(|block| gives(block, report));
+            given.extend(gave.map(|block| (report.key.plant.clone(), block.name.clone())));
             let (template, blocks) = plants.entry(report.key.plant.clone()).or_default();
             fingerprint.clone_into(&mut template.layout);
             template.day = template.day.max(Some(report.key.day));
-            for block in draft.blocks.iter().filter(|block| is_of(draft, block, report)) {
+            // A sheet of any name that tells of other plants alone is theirs.
+            let theirs =
+                |block: &BlockRead| !block.named && !gives(block, report) && reports.iter().any(|r| gives(block, r));
+            for block in draft.blocks.iter().filter(|block| is_of(draft, block, report) && !theirs(block)) {
                 if !blocks.iter().any(|other| std::ptr::eq(*other, block)) {
                     blocks.push(block);
                 }
@@ -43,7 +53,21 @@ impl<'a> Seen<'a> {
         for (template, blocks) in plants.values_mut() {
             template.titles = titled(blocks);
         }
-        Self { layout: &draft.layout, fingerprint, plants }
+        let wanted = draft.blocks.iter().filter(|block| !block.named && !block.optional).collect();
+        Self { layout: &draft.layout, fingerprint, plants, wanted, given }
+    }
+
+    /// Returns the blocks that told of a plant in the workbook before and tell nothing now, each with the sheet where it
+    /// stood. A log of stops that is there and empty tells that there were none.
+    fn absent<'b>(&self, code: &str, before: &'b Template) -> BTreeMap<&'b str, Option<&'b str>> {
+        let sheet = |name: &str| before.titles.get(name).and_then(|titled| titled.sheet.as_deref());
+        let known = before.tables.keys().chain(before.titles.keys()).map(String::as_str);
+        let gone = known.filter(|name| {
+            let mut own = self.wanted.iter().filter(|block| block.name == *name).peekable();
+            let empty = |block: &&BlockRead| block.stops && sheet(name).is_none_or(|sheet| sheet == block.sheet);
+            own.peek().is_some() && !self.given.contains(&(code.to_owned(), (*name).to_owned())) && !own.any(empty)
+        });
+        gone.map(|name| (name, sheet(name))).collect()
     }
 
     /// Tells how the tables differ from those of the last accepted workbook, unless that is of a later day. What was told
@@ -62,6 +86,9 @@ impl<'a> Seen<'a> {
             let Some(mut before) = kept(tx, plant_id)?.0.remove(self.layout) else { continue };
             if before.layout != self.fingerprint || before.day > now.day {
                 continue;
+            }
+            for (name, sheet) in self.absent(code, &before) {
+                say(findings, check::absent(name, sheet, code));
             }
             for block in blocks {
                 if block.heads.is_empty() {
@@ -91,12 +118,13 @@ impl<'a> Seen<'a> {
                 if before.day > now.day {
                     continue;
                 }
-                // A table that is not in this workbook is compared when it is back.
-                for (name, heads) in before.tables {
-                    now.tables.entry(name).or_insert(heads);
+                // A table that is not in this workbook is compared when it is back, unless that was told.
+                let absent = self.absent(code, &before);
+                for (name, heads) in before.tables.iter().filter(|(name, _)| !absent.contains_key(name.as_str())) {
+                    now.tables.entry(name.clone()).or_insert_with(|| heads.clone());
                 }
-                for (name, titles) in before.titles {
-                    now.titles.entry(name).or_insert(titles);
+                for (name, titles) in before.titles.iter().filter(|(name, _)| !absent.contains_key(name.as_str())) {
+                    now.titles.entry(name.clone()).or_insert_with(|| titles.clone());
                 }
             }
             all.insert(self.layout.to_owned(), now);
@@ -123,9 +151,28 @@ pub fn told(stored: &[FindingRow], findings: &mut Vec<Finding>) {
 /// Returns whether a block is a plant's. One that is read from several sheets is the plant's whose report stands there.
 fn is_of(draft: &Draft, block: &BlockRead, report: &Report) -> bool {
     let alone = draft.blocks.iter().filter(|other| other.name == block.name).count() == 1;
-    let places = report.values.iter().map(|v| &v.reading.place).chain(report.stops.iter().map(|s| &s.place));
+    alone || stands_in(block, report)
+}
+
+/// Returns whether something that a report says stands on a block's sheet.
+fn stands_in(block: &BlockRead, report: &Report) -> bool {
+    let values = report.values.iter().map(|v| &v.reading.place);
+    values.chain(of_log_or_series(report)).any(|place| is_on(place, block))
+}
+
+/// Returns whether a block gave a report something: a value, a row that counts for no day, a stop, readings.
+fn gives(block: &BlockRead, report: &Report) -> bool {
+    let mut named = report.values.iter().map(|v| &v.block).chain(report.strays.iter().map(|s| &s.block));
+    named.any(|name| *name == block.name) || of_log_or_series(report).any(|place| is_on(place, block))
+}
+
+fn of_log_or_series(report: &Report) -> impl Iterator<Item = &Place> {
     let points = report.series.iter().filter_map(|s| s.points.first()).map(|p| &p.place);
-    alone || places.chain(points).any(|place| matches!(place, Place::Cell(sheet, _) if **sheet == *block.sheet))
+    report.stops.iter().map(|s| &s.place).chain(points)
+}
+
+fn is_on(place: &Place, block: &BlockRead) -> bool {
+    matches!(place, Place::Cell(sheet, _) if **sheet == *block.sheet)
 }
 
 /// Tells a finding once; it takes the place of what was told of the same column as read by no name.

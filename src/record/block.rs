@@ -82,6 +82,8 @@ pub struct BlockRead {
     pub sheet: String,
     /// Whether the layout names that sheet; else it is found by an expression, or as the only one.
     pub named: bool,
+    /// Whether it may be missing.
+    pub optional: bool,
     /// The first texts of the lines above the tables of that sheet, with the first block that was read from it.
     pub titles: Vec<Said>,
     /// Units that it names in rows (or over columns) without any value: they are there, and say nothing.

@@ -59,6 +59,17 @@ pub const COLUMN_UNMAPPED: Rule = Rule(&Definition {
     thresholds: &[],
 });
 
+/// `rows-below-end`: No row below the blank ones that end a table reads like a row of it.
+pub const ROWS_BELOW_END: Rule = Rule(&Definition {
+    id: "rows-below-end",
+    family: Structure,
+    severity: Warning,
+    checks: "No row below the blank ones that end a table reads like a row of it.",
+    reason: "Somebody left a row blank, and what stands below it would be lost in silence. A row is like a table's where it names a metric, a new day, or a new unit that is written like the others, with a number; a stop is where it has a start: it leaves the hours of its unit unknown (`breakdown-interval-invalid`).",
+    remedy: "Say `blank_rows` in the table, or where it ends (`end`, `within`).",
+    thresholds: &[],
+});
+
 /// `plant-unresolved`: The plant's name or code resolves to exactly one plant of the master data, or else every unit to one plant.
 pub const PLANT_UNRESOLVED: Rule = Rule(&Definition {
     id: "plant-unresolved",
@@ -131,7 +142,7 @@ pub const PLACEHOLDER_VALUE: Rule = Rule(&Definition {
     family: Structure,
     severity: Info,
     checks: "Where a number is due stands no placeholder (`-`, `--`, `NA`, `Nil`, a word of the layout's `null`).",
-    reason: "Such a text means: no value. It is kept, and the value is null, never 0.",
+    reason: "Such a text means: no value. It is kept, and the value is null, never 0. A zero of energy beside a zero of irradiation is told as well: no day is without light.",
     remedy: "Nothing, unless the plant always reports this value.",
     thresholds: &[],
 });
@@ -416,12 +427,12 @@ pub const NET_EQUALS_EXPORT_MINUS_IMPORT: Rule = Rule(&Definition {
     thresholds: &[Threshold { name: "net_pct", default: 0.1, about: "% of export, beside the last printed digits" }],
 });
 
-/// `meter-times-mf`: What is printed of a day is the step of its register times the factor, and the factor is the master data's.
+/// `meter-times-mf`: What is printed of a day is the step of its register times the factor, and the factor is the master data's. An error where they are a thousand times apart.
 pub const METER_TIMES_MF: Rule = Rule(&Definition {
     id: "meter-times-mf",
     family: Consistency,
     severity: Warning,
-    checks: "What is printed of a day is the step of its register times the factor, and the factor is the master data's.",
+    checks: "What is printed of a day is the step of its register times the factor, and the factor is the master data's. An error where they are a thousand times apart.",
     reason: "Factors are in the hundreds of thousands: a wrong one looks like another plant's day. Where two disagree, or one is due and missing, the register gives no value. A register shows steps of its last digit times the factor, and two readings may each be half a step off.",
     remedy: "Compare the factor with the ratios of the meter's transformers, and set it as `mf` of the meter in plants.toml.",
     thresholds: &[Threshold {
@@ -482,13 +493,13 @@ pub const SIBLING_IDENTICAL: Rule = Rule(&Definition {
     }],
 });
 
-/// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.
+/// `breakdown-interval-invalid`: A downtime event has a start, a known type, ends after it starts and, as a rule, within 24 hours.
 pub const BREAKDOWN_INTERVAL_INVALID: Rule = Rule(&Definition {
     id: "breakdown-interval-invalid",
     family: Consistency,
     severity: Warning,
-    checks: "A downtime event has a start, a known type, ends after it starts and lasts 24 h at most.",
-    reason: "An event that cannot be placed in the day cannot be counted; its unit's hours of downtime are then not known.",
+    checks: "A downtime event has a start, a known type, ends after it starts and, as a rule, within 24 hours.",
+    reason: "An event that cannot be placed in the day cannot be counted; its unit's hours of downtime are then not known. One that lasts for days counts in each of them.",
     remedy: "Correct the row; map its type in the layout.",
     thresholds: &[],
 });
@@ -570,7 +581,7 @@ pub const TEMPLATE_DRIFT: Rule = Rule(&Definition {
     family: History,
     severity: Warning,
     checks: "A table has the columns that it had in the last accepted workbook of its plant and layout.",
-    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Columns that moved, with the names that they had, are noted, and so are a title above the tables and the name of a sheet that the layout does not name, where they read otherwise (of which dates, numbers and names of plants are no part); dates in headers are no part of a name, nor are spread columns and those that an expression finds. Told once: the next workbook is compared with this one, when it is accepted.",
+    reason: "A column that is gone makes values null, one that is renamed may be another quantity or unit, a new one may be a new quantity. Columns that moved, with the names that they had, are noted, and so are a title above the tables and the name of a sheet that the layout does not name, where they read otherwise (of which dates, numbers and names of plants are no part); dates in headers are no part of a name, nor are spread columns and those that an expression finds. A table or form that is read from a sheet of each plant, and tells nothing of one any more, is told too. Told once: the next workbook is compared with this one, when it is accepted.",
     remedy: "Ask whether it was left out, or has a name that the layout does not know: write that beside the old one.",
     thresholds: &[],
 });
@@ -654,6 +665,7 @@ pub const ALL: &[Rule] = &[
     TABLE_NOT_FOUND,
     SHEET_MISSING,
     COLUMN_UNMAPPED,
+    ROWS_BELOW_END,
     PLANT_UNRESOLVED,
     REQUIRED_METRIC_MISSING,
     FORMULA_ERROR_CELL,

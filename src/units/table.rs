@@ -4,7 +4,7 @@ use super::Dimension as D;
 use super::Unit;
 
 /// Units that people write with other capitals than [`WRITTEN`] has them.
-pub(super) const CAPITALS: [(&str, &str); 12] = [
+pub(super) const CAPITALS: [(&str, &str); 13] = [
     ("mwh", "MWh"),
     ("gwh", "GWh"),
     ("mu", "MU"),
@@ -17,6 +17,7 @@ pub(super) const CAPITALS: [(&str, &str); 12] = [
     ("mvah", "MVAh"),
     ("wh/m2", "Wh/m²"),
     ("mj/m2", "MJ/m²"),
+    ("°f", "°F"),
 ];
 
 /// Every way of writing a unit (lower case, no blanks or dots), first the usual one. Source: the conversions that
@@ -65,11 +66,17 @@ pub(super) const WRITTEN: &[(&str, Unit)] = &[
     ("degc", Unit::times(D::Temperature, 1.0)),
     ("℃", Unit::times(D::Temperature, 1.0)),
     ("c", Unit::times(D::Temperature, 1.0)),
+    ("°f", Unit::fahrenheit()),
+    ("degf", Unit::fahrenheit()),
+    ("℉", Unit::fahrenheit()),
+    ("f", Unit::fahrenheit()),
     ("m/s", Unit::times(D::Speed, 1.0)),
     ("mps", Unit::times(D::Speed, 1.0)),
     ("m/sec", Unit::times(D::Speed, 1.0)),
     ("km/h", Unit::times(D::Speed, 1.0 / 3.6)),
     ("kmph", Unit::times(D::Speed, 1.0 / 3.6)),
+    ("mph", Unit::times(D::Speed, 0.447_04)),
+    ("mi/h", Unit::times(D::Speed, 0.447_04)),
     ("kn", Unit::times(D::Speed, 0.514_444_444_444_444_4)),
     ("knots", Unit::times(D::Speed, 0.514_444_444_444_444_4)),
     ("h", Unit::times(D::Hours, 1.0)),

@@ -93,3 +93,15 @@ fn an_availability_has_the_hours_put_in_and_every_number_of_a_day_is_told() {
         assert!(step.value.is_some() && step.made != Made::Nothing, "{number:?}: {step:?}");
     }
 }
+
+/// An availability is made of hours of downtime. Where a report has none and prints the ratio, that is said.
+#[test]
+fn a_ratio_that_is_not_made_says_what_is_printed_of_it() {
+    let printed = report(vec![
+        given(None, "energy_export_kwh", Role::Value, Some(400.0), 1),
+        given(None, "pa_pct", Role::Value, Some(99.51), 2),
+    ]);
+    let steps = told(&plant(), &[&printed], &Number::new(None, "pa_pct"));
+    assert_eq!(steps[0].value, None);
+    assert!(steps[0].formula.ends_with("; printed is 99.51 %: ask for reported.pa_pct"), "{}", steps[0].formula);
+}

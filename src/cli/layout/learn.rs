@@ -164,9 +164,10 @@ fn told(args: &Args, answer: &Answer, fits: Option<&str>, session: &mut Session)
             }
             let shown = path.display();
             screen.line(Line::new().plain(format!(
-                "written: {shown}. It is not in use: review it (dgr layout show {} --layout {shown}), then take \
+                "written: {shown}. It is not in use: review it (dgr layout show {} --layout {}), then take \
                  `active = false` out.",
-                args.file.display()
+                word(&args.file.display().to_string()),
+                word(&shown.to_string())
             )));
             return Ok(Exit::Done);
         }
@@ -175,6 +176,12 @@ fn told(args: &Args, answer: &Answer, fits: Option<&str>, session: &mut Session)
     let guesses = answer.fields.iter().filter(|field| field.confidence == Confidence::Guess).count();
     screen.say(format!("{}, {guesses} of them guessed.", counted(answer.fields.len(), "field")));
     Ok(Exit::Done)
+}
+
+/// Returns a path as a shell takes it.
+fn word(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '\\' | ':');
+    if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") }
 }
 
 fn fields(answer: &Answer) -> Table {

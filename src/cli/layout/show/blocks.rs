@@ -90,9 +90,11 @@ fn rows(record: &Record) -> Vec<Vec<Cell>> {
         rows.push(row(&reading.place, &name(reading), &reading.text, rest));
     }
     if let Subject::Stop(stop) = &record.subject {
-        let to = stop.to.map_or("open".to_owned(), |to| to.format("%H:%M").to_string());
+        // Of which days they are is told where it is more than one.
+        let form = if stop.to.is_some_and(|to| to.date() != stop.from.date()) { "%m-%d %H:%M" } else { "%H:%M" };
+        let to = stop.to.map_or("open".to_owned(), |to| to.format(form).to_string());
         let bucket = stop.bucket.map_or("no known bucket", crate::names::Bucket::word);
-        let text = format!("{} {} to {to}", stop.bucket_text, stop.from.format("%H:%M"));
+        let text = format!("{} {} to {to}", stop.bucket_text, stop.from.format(form));
         rows.push(row(&record.place, &format!("stop, {bucket}"), &text, nothing()));
     }
     for (name, said) in &record.extras {

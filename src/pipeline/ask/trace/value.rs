@@ -123,6 +123,7 @@ fn conversion(written: &str) -> Option<String> {
     let unit = Unit::parse(written)?;
     let kept = unit.dimension.unit();
     match unit.to_kept(1.0) {
+        _ if unit.has_another_zero() => Some(format!("(n − 32) / 1.8 to {kept}")),
         _ if unit.to_string() == "h.mm" => Some(format!("hours.minutes to {kept}")),
         Some(factor) if factor.to_bits() == 1.0_f64.to_bits() => None,
         Some(factor) => Some(format!("× {} to {kept}", crate::lineage::shown(factor))),
@@ -141,6 +142,7 @@ mod tests {
         for (written, expected) in cases {
             assert_eq!(conversion(written).as_deref(), expected, "{written}");
         }
+        assert_eq!(conversion("°F").as_deref(), Some("(n − 32) / 1.8 to °C"));
         assert_eq!(conversion("h.mm").as_deref(), Some("hours.minutes to h"));
     }
 }
