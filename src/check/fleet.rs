@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::totals::{combine, compared, same_quantity};
 use crate::finding::{Finding, Severity};
 use crate::names::{Role, tidy};
 use crate::plant::Plant;
 use crate::record::{Draft, Reading, Record, Subject};
 use crate::rule;
+
+/// So many totals of one table and day are compared: no sheet prints more, and each is with all of the day's rows.
+const MOST: usize = 100;
 
 /// A row above a total, as far as it is of it.
 struct Row<'a> {
@@ -17,34 +22,54 @@ struct Row<'a> {
     since: bool,
 }
 
+/// What stands in a table for one day, from above, each with its position: its rows and its printed totals.
+type Days<'a> = BTreeMap<(u16, NaiveDate), Vec<(usize, &'a Record)>>;
+
 /// `units-vs-total` of totals that name no plant: what one of a day prints are the rows above it, or those since the last
 /// total; those that are compared with nothing are noted once a table.
 pub(super) fn totals(draft: &Draft, plants: &[Option<&Plant>], findings: &mut Vec<Finding>) {
     let mut open: BTreeMap<u16, Vec<&Record>> = BTreeMap::new();
+    let (mut days, mut counts): (Days<'_>, BTreeMap<_, usize>) = (Days::new(), BTreeMap::new());
+    let mut undated: BTreeMap<u16, usize> = BTreeMap::new();
     for ((at, record), plant) in draft.records.iter().enumerate().zip(plants) {
         let says = record.readings.iter().any(|reading| reading.value.is_some());
-        let is_total = matches!(record.subject, Subject::Total { .. });
-        if plant.is_some() || record.plant.is_some() || !says || !is_total {
-            continue;
+        if is_total(record) && plant.is_none() && record.plant.is_none() && says {
+            let of_day = record.date.map(|day| (record.block, day));
+            let count = counts.entry((record.block, record.date)).or_default();
+            *count += 1;
+            let above = of_day.and_then(|of_day| days.get(&of_day)).map(Vec::as_slice).filter(|_| *count <= MOST);
+            // A total of no day ends what stands above it, whatever its day.
+            let last = undated.get(&record.block).copied().unwrap_or_default();
+            let readings = record.readings.iter();
+            let judged: Vec<Option<Finding>> =
+                readings.filter_map(|total| against(total, record, above?, last)).collect();
+            if judged.is_empty() {
+                open.entry(record.block).or_default().push(record);
+            }
+            findings.extend(judged.into_iter().flatten());
         }
-        let above = draft.records.get(..at).unwrap_or_default();
-        let judged: Vec<Option<Finding>> =
-            record.readings.iter().filter_map(|total| against(total, record, above)).collect();
-        if judged.is_empty() {
-            open.entry(record.block).or_default().push(record);
+        match record.date {
+            Some(day) if is_total(record) || record.subject == Subject::Day => {
+                days.entry((record.block, day)).or_default().push((at, record));
+            }
+            None if is_total(record) => drop(undated.insert(record.block, at)),
+            _ => {}
         }
-        findings.extend(judged.into_iter().flatten());
     }
     for (block, records) in open {
         findings.extend(noted(draft, block, &records));
     }
 }
 
+fn is_total(record: &Record) -> bool {
+    matches!(record.subject, Subject::Total { .. })
+}
+
 /// Returns what comparing a printed total with its rows came to; nothing where it cannot be compared.
-fn against(total: &Reading, record: &Record, above: &[Record]) -> Option<Option<Finding>> {
+fn against(total: &Reading, record: &Record, above: &[(usize, &Record)], last: usize) -> Option<Option<Finding>> {
     let Subject::Total { combine: said, of } = &record.subject else { return None };
     let how = said.unwrap_or(total.metric.over_units());
-    let rows = rows(total, record, of.as_ref(), above)?;
+    let rows = rows(total, of.as_ref(), above, last);
     let all = |_: &Row<'_>| true;
     let of_plants = |row: &Row<'_>| row.record.unit.is_none();
     let of_units = |row: &Row<'_>| row.record.unit.is_some();
@@ -62,29 +87,30 @@ fn against(total: &Reading, record: &Record, above: &[Record]) -> Option<Option<
     told.map(Some)
 }
 
-/// Returns the rows above a total that are of its day and of what it says that it is of.
+/// Returns the rows above a total, of its day, that are of what it says that it is of.
 fn rows<'a>(
     total: &Reading,
-    record: &Record,
     of: Option<&(String, String)>,
-    above: &'a [Record],
-) -> Option<Vec<Row<'a>>> {
-    let own = above.iter().filter(|row| row.block == record.block);
-    let (mut rows, day): (Vec<Row<'a>>, _) = (Vec::new(), record.date?);
-    for row in own {
-        if matches!(row.subject, Subject::Total { .. }) {
-            rows.iter_mut().for_each(|row| row.since = false);
+    above: &[(usize, &'a Record)],
+    last: usize,
+) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    let mut since = 0;
+    for (at, record) in above {
+        if is_total(record) {
+            since = rows.len();
             continue;
         }
         let says = |(name, text): &(String, String)| {
-            row.extras.iter().any(|(own, said)| own == name && tidy(&said.text) == tidy(text))
+            record.extras.iter().any(|(own, said)| own == name && tidy(&said.text) == tidy(text))
         };
-        if row.subject == Subject::Day && row.date == Some(day) && of.is_none_or(says) {
-            let same = row.readings.iter().filter(|r| r.role == Role::Value && same_quantity(r, total));
-            rows.extend(same.map(|reading| Row { value: reading.value, record: row, since: true }));
+        if of.is_none_or(says) {
+            let same = record.readings.iter().filter(|r| r.role == Role::Value && same_quantity(r, total));
+            rows.extend(same.map(|reading| Row { value: reading.value, record, since: *at >= last }));
         }
     }
-    Some(rows)
+    rows.iter_mut().take(since).for_each(|row| row.since = false);
+    rows
 }
 
 fn noted(draft: &Draft, block: u16, records: &[&Record]) -> Option<Finding> {
