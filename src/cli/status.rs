@@ -57,14 +57,19 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit> {
         let closed = ask::closed_plants(reader, &plants, Month::of(day), known.change)?;
         let open = ask::open_workbooks(reader, known.change)?;
         // What did not arrive is a matter of now.
-        let messages = if known.change.is_none() { deliver::undelivered(reader, usual.now)? } else { Vec::new() };
+        let messages = if known.change.is_none() { deliver::undelivered(reader, usual.now)? } else { (Vec::new(), 0) };
         Ok((open, closed, messages))
     })?;
     let (mut plants, workbooks) = (status::plants(day, &lines), status::workbooks(&open, config.time_zone));
     plants.title = known.title(plants.title);
     let closed: Vec<&str> = closed.iter().map(String::as_str).collect();
     closed::note(Month::of(day), &closed, lines.len()).into_iter().for_each(|note| plants.note(note));
-    let undelivered = notify::list::table("Messages that did not arrive", &messages, usual.now, config.time_zone);
+    let (messages, more) = messages;
+    let mut undelivered = notify::list::table("Messages that did not arrive", &messages, usual.now, config.time_zone);
+    if more > 0 {
+        let all = "`dgr notify list --last=0` shows all";
+        undelivered.note(format!("The newest {}; {more} more did not arrive: {all}.", messages.len()));
+    }
     let screen = &mut session.screen;
     if screen.is_json() {
         screen.json(&json!({

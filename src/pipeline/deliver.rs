@@ -22,8 +22,8 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
 /// So long the status tells of a message that did not arrive.
 const SHOWN_FOR: TimeDelta = TimeDelta::days(7);
-/// So many of each state it tells of at most.
-const MOST_SHOWN: i64 = 50;
+/// So many it tells of one by one.
+const MOST_SHOWN: usize = 50;
 
 /// A destination as messages are delivered to it.
 pub struct Outlet {
@@ -163,16 +163,20 @@ pub fn probe(outlet: &Outlet, by: String, now: NaiveDateTime) -> Result<Option<S
     channel.deliver(&message, &Attempt { now, within: outlet.within, left_to: None })
 }
 
-/// Returns the messages of the last days that did not arrive, or not yet though it was tried, the newest first.
-pub fn undelivered(store: &mut Reader, now: NaiveDateTime) -> Result<Vec<MessageRow>> {
+/// Returns the messages of the last days that did not arrive, or not yet though it was tried, the newest first, and how
+/// many there are beyond those.
+pub fn undelivered(store: &mut Reader, now: NaiveDateTime) -> Result<(Vec<MessageRow>, usize)> {
     let mut rows = Vec::new();
     for state in ["failed", "expired", "due"] {
-        let all = store.messages(Some(state), MOST_SHOWN)?;
+        // Of those that are due the oldest was tried, which all others wait for.
+        let all = store.messages(Some(state), i64::MAX)?;
         let tried = |row: &MessageRow| state != "due" || row.attempts > 0;
         rows.extend(all.into_iter().filter(|row| row.created_at > now - SHOWN_FOR && tried(row)));
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
-    Ok(rows)
+    let more = rows.len().saturating_sub(MOST_SHOWN);
+    rows.truncate(MOST_SHOWN);
+    Ok((rows, more))
 }
 
 /// Returns the subject of a message of the outbox.

@@ -1,6 +1,7 @@
 //! `dgr notify …`: what is listed, tried again, refused.
 
 use super::{after, broken, tell, workspace};
+use crate::store::raw;
 use crate::support::dgr::Dgr;
 
 const FAILS: &str = "[[notify]]\nname = \"ops\"\nkind = \"command\"\n\
@@ -17,6 +18,32 @@ fn failed() -> Dgr {
     let retry = "`dgr notify retry 1` tries it once more";
     assert_eq!(said.stderr(), format!("warning: Message 1 to ops failed: {why}; {retry}.\n"));
     dgr
+}
+
+/// One that is due and was tried is the oldest, and others wait for it: it is told however many they are.
+#[test]
+fn a_long_list_of_messages_that_did_not_arrive_says_how_long_it_is() {
+    let dgr = failed();
+    let more = |state: &str, attempts: u32, count: u32| {
+        let sql = format!(
+            "INSERT INTO outbox (destination, about, payload, created_change, created_at, expires_at, state, attempts, \
+             next_attempt_at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT \
+             destination, about, payload, created_change, created_at, expires_at, '{state}', {attempts}, \
+             next_attempt_at FROM n, (SELECT * FROM outbox WHERE id = 1)"
+        );
+        raw(dgr.path("dgr.sqlite3").to_str().unwrap(), &sql).unwrap();
+    };
+    more("due", 3, 1);
+    more("due", 0, 60);
+    let said = dgr.run(&["status"]).any().stdout().to_owned();
+    assert!(
+        said.contains("      2  ops          due again      3 ") && !said.contains(" more did not arrive"),
+        "{said}"
+    );
+    more("failed", 1, 70);
+    let said = dgr.run(&["status"]).any().stdout().to_owned();
+    let told = "The newest 50; 22 more did not arrive: `dgr notify list --last=0` shows all.\n";
+    assert!(said.contains(told), "{said}");
 }
 
 #[test]
