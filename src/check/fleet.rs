@@ -126,3 +126,49 @@ fn noted(draft: &Draft, block: u16, records: &[&Record]) -> Option<Finding> {
     let hint = "Where each is one plant's, write totals = [{ row = \"Total\", of = \"plant\" }] in the layout.";
     Some(finding.hint(hint))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{day, given};
+
+    fn record(subject: Subject, kwh: f64, row: u32) -> Record {
+        let role = if subject == Subject::Day { Role::Value } else { Role::Total };
+        let reading = given(None, "energy_export_kwh", role, Some(kwh), row).reading;
+        Record {
+            block: 0,
+            subject,
+            plant: None,
+            unit: None,
+            date: Some(day()),
+            date_place: None,
+            part: String::new(),
+            place: reading.place.clone(),
+            readings: vec![reading],
+            registers: Vec::new(),
+            extras: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Each total of 1 kWh is off by 2 from its row of 3 kWh.
+    #[test]
+    fn of_very_many_totals_of_one_day_the_rest_is_noted_as_not_compared() {
+        let totals = (0..103).map(|row| record(Subject::Total { combine: None, of: None }, 1.0, row + 2));
+        let draft = Draft {
+            layout: "l".into(),
+            source: "s".into(),
+            technology: None,
+            priority: 0,
+            blocks: Vec::new(),
+            records: std::iter::once(record(Subject::Day, 3.0, 1)).chain(totals).collect(),
+            findings: Vec::new(),
+        };
+        let mut findings = Vec::new();
+        super::totals(&draft, &vec![None; draft.records.len()], &mut findings);
+        let said: Vec<&str> = findings.iter().map(|f| f.message.as_str()).collect();
+        let (last, off) = said.split_last().unwrap();
+        assert_eq!(off, ["The total of energy_export_kwh is 1 kWh; its 1 row gives 3 kWh."; 100]);
+        assert_eq!(*last, "3 printed totals of  name no plant and are compared with nothing.");
+    }
+}
