@@ -169,9 +169,8 @@ pub fn undelivered(store: &mut Reader, now: NaiveDateTime) -> Result<(Vec<Messag
     let mut rows = Vec::new();
     for state in ["failed", "expired", "due"] {
         // Of those that are due the oldest was tried, which all others wait for.
-        let all = store.messages(Some(state), i64::MAX)?;
-        let tried = |row: &MessageRow| state != "due" || row.attempts > 0;
-        rows.extend(all.into_iter().filter(|row| row.created_at > now - SHOWN_FOR && tried(row)));
+        let all = store.messages_since(state, now - SHOWN_FOR)?;
+        rows.extend(all.into_iter().filter(|row| state != "due" || row.attempts > 0));
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     let more = rows.len().saturating_sub(MOST_SHOWN);

@@ -141,6 +141,12 @@ impl Reader {
         Ok(rows.select(MessageRow::as_select()).order(outbox::id.desc()).limit(limit).load(&mut self.db)?)
     }
 
+    /// Returns the messages in a state that were written after a moment, the newest first.
+    pub fn messages_since(&mut self, state: &str, after: NaiveDateTime) -> Result<Vec<MessageRow>> {
+        let rows = outbox::table.filter(outbox::state.eq(state).and(outbox::created_at.gt(after)));
+        Ok(rows.select(MessageRow::as_select()).order(outbox::id.desc()).load(&mut self.db)?)
+    }
+
     /// Returns a message.
     pub fn message(&mut self, id: i64) -> Result<Option<MessageRow>> {
         Ok(outbox::table.find(id).select(MessageRow::as_select()).first(&mut self.db).optional()?)
